@@ -410,6 +410,20 @@ fn init_knows_where_links_of_a_blog_begin() {
 }
 
 #[test]
+fn init_names_modules_of_terraform_whose_alarms_are_elsewhere() {
+    let repository = Repository::empty("modules")
+        .file("README.md", "# Infrastructure\n\nOf the shop.\n")
+        .file(
+            "redis.tf",
+            "module \"redis\" {\n  source        = \"acme/redis/aws\"\n  create_alarms = true\n}\n",
+        )
+        .file("vpc.tf", "module \"vpc\" {\n  source = \"acme/vpc/aws\"\n}\n");
+    let printed = repository.prints(&["init"]);
+    assert!(printed.contains("Alarms seem to be in `redis.tf` (Terraform"), "{printed}");
+    assert!(printed.contains("`terraform show -json > state.json`"), "{printed}");
+}
+
+#[test]
 fn init_knows_docsify_by_its_page() {
     let repository = Repository::empty("routes")
         .file("docs/index.html", "<script>\n  window.$docsify = {loadSidebar: true}\n</script>\n")
@@ -454,6 +468,32 @@ fn init_knows_runbooks_by_their_sections() {
     }
     let config = "title: \"Sections\"\ndocuments:\n  - {path: alerts/, kind: runbook}\n  - README.md\n";
     assert_eq!(repository.adopted(), config);
+}
+
+#[test]
+fn init_believes_the_name_of_a_repository_of_runbooks() {
+    let of = |name: &str, ending: &str| {
+        let mut repository = Repository::empty(name).file("README.md", "# Ours\n\nHow we write.\n");
+        for file in ["cart", "disk", "load", "mail", "stock"] {
+            let text = format!("# The {file} is full\n\n- Remove what is old from the {file}\n");
+            repository = repository.file(&format!("source/{file}.md"), &text);
+            for more in ["one", "two"] {
+                repository = repository.file(&format!("source/{file}-{more}.{ending}"), "x\n");
+            }
+        }
+        let origin = format!("https://github.com/acme/{name}.git");
+        repository
+            .git(&["init", "--quiet"], "2026-01-01")
+            .git(&["remote", "add", "origin", &origin], "2026-01-01")
+            .adopted()
+    };
+    let written = of("ops-runbooks", "png");
+    assert!(written.contains("  - {path: source/, kind: runbook}\n"), "{written}");
+    // A program may be called so.
+    for (name, ending) in [("runbooks", "go"), ("ops-notes", "png")] {
+        let written = of(name, ending);
+        assert!(written.contains("  - source/\n"), "{written}");
+    }
 }
 
 #[test]

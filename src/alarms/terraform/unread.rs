@@ -72,9 +72,8 @@ const NO_ALARMS: [&str; 21] = [
     "webhook",
 ];
 
-/// Arguments that show that a module creates an alarm, whatever its name: all arguments of the first list, and at least
-/// one of the second.
-const ARGUMENTS: [(&[&str], &[&str]); 5] = [
+/// Arguments that say that a module creates an alarm, whatever it is called: all of the first, and one of the others.
+const ARGUMENTS: [(&[&str], &[&str]); 6] = [
     (
         &["alarm_name"],
         &[
@@ -90,6 +89,7 @@ const ARGUMENTS: [(&[&str], &[&str]); 5] = [
     // Autoscaling policies also have a metric and a threshold.
     (&["metric_name", "threshold"], &["alarm_actions", "alarm_description", "comparison_operator"]),
     (&["query", "message"], &["monitor_thresholds", "notify_no_data", "renotify_interval"]),
+    (&["query"], &["alert_message", "recovery_message"]),
     (&["combiner"], &["conditions"]),
     (&["expr"], &["for", "severity"]),
 ];
@@ -163,7 +163,8 @@ fn of_module(name: &Spanned<String>, body: &Node) -> Option<LeftOut> {
         |word: &str| source.contains(word) || lower(&name.value).contains(word) && !source.contains("label");
     let says = |words: &[&str]| words.iter().any(|word| source.contains(word));
     let carries = says(&CARRIERS) || says(&PAGERS) && !says(&["alarm", "alert"]);
-    let is_called_so = !carries && (names("alarm") || names("alert"));
+    let is_monitor = says(&["/datadog"]) && says(&["monitor"]);
+    let is_called_so = !carries && (names("alarm") || names("alert") || is_monitor);
     if !is_called_so && !has_arguments(body, DEEPEST) && !body.entries().iter().any(switches_on) {
         return None;
     }

@@ -8,7 +8,7 @@ use super::aside::{WhyLeftOut, is_kept_copy};
 use super::keys::Keys;
 use super::patterns::{self, compiled};
 use super::prose::{is_example, is_switched_off, is_trial};
-use crate::alarms;
+use crate::alarms::{self, LeftOut};
 use crate::config::Config;
 use crate::model::{Alarm, FormatName};
 use crate::source::{FileId, Source};
@@ -134,7 +134,18 @@ impl Files {
     }
 }
 
-/// Reads a file like `check` does. `None` if it defines no alarms.
+/// Whether modules that a file of Terraform calls seem to create alarms that are not read. Local modules are read where they are.
+pub fn leaves_out(source: &Source, config: &Config) -> bool {
+    let path = &source.path;
+    let is_meant = matches!(path.extension(), Some("tf" | "tofu")) && !is_trial(path) && !is_example(path);
+    is_meant && !config.has_alarms(path) && {
+        let file = alarms::read(FileId(0), source, config, &mut Vec::new());
+        let is_module = |left: &LeftOut| left.elsewhere.is_none() && left.name.starts_with("module ");
+        file.left_out.iter().any(is_module)
+    }
+}
+
+/// Reads a file as a check reads it. `None` if it defines no alarms.
 pub fn defines(source: &Source, config: &Config) -> Option<Defines> {
     if alarms::are_schemas(&source.text) {
         return None;

@@ -92,7 +92,34 @@ pub struct Documents {
     pub aside: BTreeMap<WhyLeftOut, Vec<Utf8PathBuf>>,
 }
 
-/// The entries for all documents of a folder. `linked`: documents that alarms link to, which are never left out.
+impl Documents {
+    /// Makes most documents runbooks in a repository that is called so, such as `ops-runbooks`, if no folder says what is in it, and
+    /// most of its files are prose: the program of that name is not meant.
+    pub fn believe(&mut self, repository: &str, survey: &Survey) {
+        /// Fewer documents say nothing.
+        const FEW: usize = 5;
+        let is_named = |path: &Utf8Path| {
+            let mut folders = path.ancestors().skip(1).filter_map(Utf8Path::file_name).map(str::to_lowercase);
+            folders.any(|name| {
+                NAMES.iter().any(|(known, _)| *known == name) || kind_by_last_word(&name).is_some()
+            })
+        };
+        let kind = kind_by_last_word(&repository.to_lowercase());
+        if kind != Some(Kind::Runbook)
+            || self.entries.iter().any(|entry| entry.kind.is_some())
+            || survey.documents().any(is_named)
+            || !Prose::of(&survey.paths).is_most(Utf8Path::new(""))
+        {
+            return;
+        }
+        let folders = self.entries.iter_mut().filter(|entry| entry.folder().is_some());
+        if let Some(most) = folders.max_by_key(|entry| entry.pages).filter(|entry| entry.pages >= FEW) {
+            most.kind = kind;
+        }
+    }
+}
+
+/// The entries for all documents of a folder. `linked` are those that alarms lead to: they are never left out.
 pub fn documents(survey: &Survey, linked: &BTreeSet<&Utf8Path>) -> Documents {
     let mut aside: Vec<(&Utf8Path, WhyLeftOut)> =
         survey.closed.iter().map(|(path, why)| (path.as_path(), *why)).collect();

@@ -87,7 +87,11 @@ impl Found {
             home.is_by_links = home.repository.is_some();
         }
         home.guess_kind(root, links.iter().map(|(link, _)| link.as_str()));
-        let documents = documents::documents(survey, &linked(&pages, &links, &home));
+        let mut documents = documents::documents(survey, &linked(&pages, &links, &home));
+        if let Some(own) = home.repository.as_ref().filter(|_| home.folder == "" && !is_project) {
+            let name = own.url.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+            documents.believe(name, survey);
+        }
         let base = base(&documents.entries);
         let is_own = |file: &Defines| {
             if is_project { config.has_alarms(&file.path) } else { is_default(&file.path, base.as_deref()) }
@@ -266,7 +270,11 @@ fn look(source: &Source, config: &Config) -> Option<Looked> {
     match alarm_files::defines(source, config) {
         Some(_) if is_jsonnet => Some(Looked::Source(Language::Jsonnet, path.clone())),
         Some(file) => Some(Looked::Defines(Box::new(file))),
-        None => sources::language(source).map(|language| Looked::Source(language, path.clone())),
+        None => {
+            let modules = || alarm_files::leaves_out(source, config).then_some(Language::Terraform);
+            let language = sources::language(source).or_else(modules)?;
+            Some(Looked::Source(language, path.clone()))
+        }
     }
 }
 

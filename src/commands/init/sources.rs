@@ -17,6 +17,7 @@ pub enum Language {
     Cdktf,
     Pulumi,
     Bicep,
+    Terraform,
     Operator,
 }
 
@@ -36,6 +37,7 @@ impl Language {
             Self::Cdktf => "CDK for Terraform",
             Self::Pulumi => "Pulumi",
             Self::Bicep => "Bicep",
+            Self::Terraform => "Terraform with modules from elsewhere",
             Self::Operator => "a program that writes rules",
         }
     }
@@ -51,6 +53,7 @@ impl Language {
             Self::Cdktf => "cdktf synth".to_owned(),
             Self::Pulumi => "aws cloudwatch describe-alarms > alarms.json".to_owned(),
             Self::Bicep => format!("az bicep build --file {path}"),
+            Self::Terraform => "terraform show -json > state.json".to_owned(),
             Self::Operator => "kubectl get prometheusrules -A -o yaml > rules.yaml".to_owned(),
         }
     }
@@ -64,6 +67,7 @@ impl Language {
             Self::Cdktf => "cdktf.out/**/cdk.tf.json".to_owned(),
             Self::Pulumi => "alarms.json".to_owned(),
             Self::Bicep => path.with_extension("json").to_string(),
+            Self::Terraform => "state.json".to_owned(),
             Self::Operator => "rules.yaml".to_owned(),
         }
     }
