@@ -29,7 +29,8 @@ fn the_first_command_is_near_on_a_phone() {
             "document.querySelector('.prose').getBoundingClientRect().top - document.querySelector('.card').getBoundingClientRect().top",
         );
         assert!(far.as_f64().unwrap() < 422.0, "{far}");
-        // The page's other alarm comes after the steps.
+        browser.until("(({ top }) => top > 0 && top < 100)(document.querySelector('details.card[open]').getBoundingClientRect())");
+        // The other alarm of the page comes after the steps.
         let order =
             "document.querySelector('.prose').compareDocumentPosition(document.querySelector('.cards')) & 4";
         assert_eq!(browser.value(order), json!(4));
@@ -191,6 +192,30 @@ fn commands_wrap_and_no_button_is_over_text() {
         let indented = browser.value("document.querySelector('.tasks + .code').getBoundingClientRect().left > document.querySelector('.task > input, .task input').getBoundingClientRect().left + 8");
         assert_eq!(indented, json!(true), "at {width}");
     }
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn where_the_button_is_always_shown_wide_code_begins_below_it() {
+    let browser = Browser::start();
+    browser.resize(390, 900);
+    if browser.value("matchMedia('(hover: none)').matches") != json!(true) {
+        return;
+    }
+    browser.open(&format!("{}rules/alarm-without-runbook/index.html", LARDER.from_disk));
+    browser.until("document.querySelector('.prose .copy')");
+    // In a box as wide as the text, the text begins beside the button, or below it.
+    let over = browser.value(
+        "[...document.querySelectorAll('.code:has(.copy)')].filter((block) => {
+            const button = block.querySelector('.copy').getBoundingClientRect(), code = block.querySelector('code').getBoundingClientRect();
+            return code.right > button.left + 1 && code.top + 4 < button.bottom;
+        }).length",
+    );
+    assert_eq!(over, json!(0));
+    // What a program printed in columns has no button.
+    browser.open(&format!("{}warehouse/picking-worker/runbooks/queue-backlog/index.html", LARDER.from_disk));
+    browser.until("document.querySelector('.prose .copy')");
+    assert_eq!(browser.value("document.querySelector('.code.columns .copy') === null"), json!(true));
 }
 
 #[test]

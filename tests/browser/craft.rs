@@ -65,6 +65,33 @@ fn each_state_has_a_sign_of_its_own() {
 
 #[test]
 #[ignore = "needs chromium and chromedriver"]
+fn no_line_begins_with_a_separator() {
+    let browser = Browser::start();
+    for path in kinds(&LARDER) {
+        browser.open(&format!("{}{path}", LARDER.over_http));
+        // A dot in front of a part goes with it to the next line.
+        let dots = "[...document.querySelectorAll('.meta > :not(.badge), .inline-list > :not(.badge)')]
+            .filter((part) => getComputedStyle(part, '::before').content.includes('\u{b7}')).length";
+        assert_eq!(browser.value(dots), json!(0), "{path}");
+    }
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn what_is_due_is_beside_what_is_in_progress() {
+    let browser = Browser::start();
+    browser.open(&format!("{}index.html", LARDER.over_http));
+    for width in [820, 1280] {
+        browser.resize(width, 900);
+        let apart = browser.value(
+            "document.querySelector('.board-side').getBoundingClientRect().top - document.querySelector('.board-next').getBoundingClientRect().top",
+        );
+        assert!(apart.as_f64().unwrap().abs() < 2.0, "at {width}: {apart}");
+    }
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
 fn words_for_programs_are_not_shown() {
     let browser = Browser::start();
     for path in
