@@ -184,7 +184,7 @@ pub fn plain(program: &str, first: &str, rest: &[&str]) -> StepAction {
     let is_plain = match program {
         // A push may trigger other programs, and a request may trigger anything.
         "git" => first != "push",
-        "curl" => !rest.iter().any(|word| sends(word)),
+        "curl" => !may_start(rest),
         "wget" => {
             !rest.iter().any(|word| ["--body", "--method", "--post"].iter().any(|own| word.starts_with(own)))
         }
@@ -232,14 +232,19 @@ pub fn plain(program: &str, first: &str, rest: &[&str]) -> StepAction {
     if is_plain { Nothing } else { NotRead }
 }
 
-/// Whether a word of `curl` makes a request send something: `-fsSXPOST`. The address of a hook is in a variable, and starts
-/// something although nothing is sent.
-fn sends(word: &str) -> bool {
-    let long = ["--data", "--form", "--json", "--request", "--upload-file"];
-    let is_short = word.starts_with('-') && !word.starts_with("--");
-    long.iter().any(|own| word.starts_with(own))
-        || is_short && word.contains(['X', 'd', 'F', 'T'])
-        || word.starts_with('$')
+/// Whether a request of `curl` may start something: it sends something (`-fsSXPOST`), or its address is in a variable, as that of a
+/// hook is. A request whose answer is kept in a file is a download.
+fn may_start(rest: &[&str]) -> bool {
+    const SENDS: [&str; 5] = ["--data", "--form", "--json", "--request", "--upload-file"];
+    const KEEPS: [&str; 2] = ["--output", "--remote-name"];
+    let has = |long: &[&str], short: &[char]| {
+        rest.iter().any(|word| {
+            let is_short = word.starts_with('-') && !word.starts_with("--");
+            long.iter().any(|own| word.starts_with(own)) || is_short && word.contains(short)
+        })
+    };
+    let is_kept = has(&KEEPS, &['o', 'O']) && !rest.contains(&"/dev/null");
+    has(&SENDS, &['X', 'd', 'F', 'T']) || !is_kept && rest.iter().any(|word| word.starts_with('$'))
 }
 
 /// Words with which the programs of Azure and Google only show something, or log in.
