@@ -127,17 +127,21 @@ impl Codeowners {
     /// The owners of a path: those of the last matching line.
     pub fn of(&self, path: &Utf8Path) -> Option<&Spanned<String>> {
         let lines = [self.owning.of(path), self.optional.of(path)].into_iter().flatten();
-        lines.max_by_key(|line| line.owners.span.start).map(|line| &line.owners).filter(is_somebody)
+        lines
+            .max_by_key(|line| line.owners.span.start)
+            .map(|line| &line.owners)
+            .filter(|owners| is_somebody(owners))
     }
 
     /// The owners who approve the changes of a path. Those of an optional section only count if nobody else does.
     pub fn approvers(&self, path: &Utf8Path) -> Option<&Spanned<String>> {
-        self.required(path).or_else(|| self.optional.of(path).map(|line| &line.owners).filter(is_somebody))
+        self.required(path)
+            .or_else(|| self.optional.of(path).map(|line| &line.owners).filter(|owners| is_somebody(owners)))
     }
 
     /// The owners who have to approve the changes of a path, unless it is excluded.
     fn required(&self, path: &Utf8Path) -> Option<&Spanned<String>> {
-        self.owning.of(path).map(|line| &line.owners).filter(is_somebody)
+        self.owning.of(path).map(|line| &line.owners).filter(|owners| is_somebody(owners))
     }
 
     /// Why it is not certain that an owner of a path has to approve its changes, and the line that decides it.
@@ -151,7 +155,7 @@ impl Codeowners {
 }
 
 /// Whether a line has owners, and does not remove them.
-fn is_somebody(owners: &&Spanned<String>) -> bool {
+fn is_somebody(owners: &Spanned<String>) -> bool {
     !owners.value.is_empty()
 }
 

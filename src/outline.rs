@@ -45,7 +45,7 @@ pub enum Outline {
     /// A Backstage file may describe several services.
     Services(Vec<Service>),
     Alarms(Arc<AlarmFile>),
-    Codeowners(Codeowners),
+    Codeowners(Box<Codeowners>),
     /// A file that would be a service entry, contain alarms, or be a document if it had another name or path.
     NearMiss(crate::source::FileId),
     /// A template of the project's theme, with its text.

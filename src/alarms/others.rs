@@ -37,7 +37,10 @@ pub fn by_name(path: &Utf8Path) -> Option<&'static str> {
         }
         "bicepconfig.json" | "jsonnetfile.json" => return Some("settings"),
         _ if name.ends_with(".tfvars.json") => return Some("Terraform variable values"),
-        _ if name.starts_with("terragrunt.") && name.ends_with(".hcl") => {
+        _ if name
+            .strip_prefix("terragrunt.")
+            .is_some_and(|rest| rest == "hcl" || rest.strip_suffix(".hcl").is_some()) =>
+        {
             return Some("a call of Terragrunt");
         }
         // `.gitignore`, `.terraform-version`

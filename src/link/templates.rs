@@ -59,7 +59,8 @@ pub fn is_reference(address: &str) -> bool {
     }
     let page = rest.strip_prefix("//").map(|page| page.split('#').next().unwrap_or(page));
     let is_of_programs = OF_PROGRAMS.iter().any(|known| known.eq_ignore_ascii_case(scheme));
-    !is_of_programs && page.is_some_and(|page| page.ends_with(".md"))
+    !is_of_programs
+        && page.and_then(|page| page.rsplit_once('.')).is_some_and(|(_, end)| end.eq_ignore_ascii_case("md"))
 }
 
 /// Whether an address contains a word that is filled in: `/blob/{{param}}/docs/`. That is how the Markdown parser

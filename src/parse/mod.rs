@@ -184,7 +184,7 @@ impl Parsed {
             Some(Outline::Services(services)) => self.services.extend(services),
             Some(Outline::Alarms(alarms)) => self.alarm_files.push(Arc::unwrap_or_clone(alarms)),
             Some(Outline::Codeowners(owners)) => {
-                self.codeowners.insert(root_of(path).to_owned(), owners);
+                self.codeowners.insert(root_of(path).to_owned(), *owners);
             }
             Some(Outline::Template(template)) => self.templates.push(template),
             Some(Outline::NearMiss(file)) => self.near_misses.push(file),

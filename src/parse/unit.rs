@@ -170,7 +170,7 @@ impl Reader<'_> {
             Role::NearMiss => self.is_near_miss().then_some(Outline::NearMiss(file)),
             Role::Codeowners => {
                 let owners = Codeowners::read(file, Host::of(&source.path), &source.text);
-                Some(Outline::Codeowners(owners))
+                Some(Outline::Codeowners(Box::new(owners)))
             }
         }
     }

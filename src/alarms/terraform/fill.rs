@@ -177,7 +177,9 @@ fn fill_in(alarm: &mut Alarm, module: &Module<'_>, config: &Config) {
     let is_new = |link: &String| alarm.link.as_ref().is_none_or(|own| own.value != *link);
     if let Some(link) = shared.filter(is_new) {
         let own = alarm.link.replace(Spanned::new(link, alarm.name.span));
-        own.into_iter().for_each(|own| alarm.add_link(own));
+        if let Some(own) = own {
+            alarm.add_link(own);
+        }
     }
     for text in [&mut alarm.summary, &mut alarm.description, &mut alarm.expression] {
         let Some(written) = text else { continue };

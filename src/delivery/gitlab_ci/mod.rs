@@ -250,7 +250,9 @@ fn unfold<'n>(document: &'n Node, written: &'n Node, left: &mut usize, found: &m
             unfold(document, other, left, found);
         }
         (yaml::Kind::List(items), None) if items.iter().all(|item| item.text().is_none()) => {
-            items.iter().for_each(|item| unfold(document, item, left, found));
+            for item in items {
+                unfold(document, item, left, found);
+            }
         }
         _ => found.push(written),
     }
