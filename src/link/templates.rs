@@ -45,7 +45,8 @@ fn mark<'t>(text: &'t str, open: &str, close: &str) -> Option<(&'t str, &'t str)
 pub fn is_reference(address: &str) -> bool {
     const LOOKED_UP: [&str; 5] = ["inv", "myst", "path", "project", "xref"];
     /// A program opens these, or nothing does.
-    const OF_PROGRAMS: [&str; 7] = ["data", "file", "ftp", "javascript", "sftp", "ssh", "vbscript"];
+    const OF_PROGRAMS: [&str; 10] =
+        ["cursor", "data", "file", "ftp", "javascript", "obsidian", "sftp", "ssh", "vbscript", "vscode"];
     let is_letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     let is_name = |name: &str| !name.is_empty() && name.chars().all(is_letter);
     let Some((scheme, rest)) = address.split_once(':').filter(|(scheme, _)| is_name(scheme)) else {
@@ -59,7 +60,7 @@ pub fn is_reference(address: &str) -> bool {
     }
     let page = rest.strip_prefix("//").map(|page| page.split('#').next().unwrap_or(page));
     let is_of_programs = OF_PROGRAMS.iter().any(|known| known.eq_ignore_ascii_case(scheme));
-    !is_of_programs && page.is_some_and(|page| page.ends_with(".md"))
+    !is_of_programs && page.is_some_and(|page| page.ends_with(".md") && !page.contains('?'))
 }
 
 /// Whether a word is filled in, as the reader of Markdown writes a shortcode within an address: `/blob/{{param}}/docs/`.
@@ -148,6 +149,8 @@ mod tests {
             "slack://channel?id=C042PAY",
             "localhost:9090/status.md",
             "javascript://x.md",
+            "obsidian://open?file=x.md",
+            "mail://open?file=x.md",
             "File://x.md",
             "java\tscript://x.md",
         ] {
