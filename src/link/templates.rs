@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use camino::Utf8Path;
+
 /// Variables for the root of the site.
 const ROOTS: [&str; 4] = ["site.baseurl", "site.url", ".Site.BaseURL", "site.BaseURL"];
 
@@ -60,7 +62,8 @@ pub fn is_reference(address: &str) -> bool {
     }
     let page = rest.strip_prefix("//").map(|page| page.split('#').next().unwrap_or(page));
     let is_of_programs = OF_PROGRAMS.iter().any(|known| known.eq_ignore_ascii_case(scheme));
-    !is_of_programs && page.is_some_and(|page| page.ends_with(".md") && !page.contains('?'))
+    !is_of_programs
+        && page.is_some_and(|page| Utf8Path::new(page).extension() == Some("md") && !page.contains('?'))
 }
 
 /// Whether a word is filled in, as the reader of Markdown writes a shortcode within an address: `/blob/{{param}}/docs/`.
