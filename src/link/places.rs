@@ -196,7 +196,9 @@ impl<'a> Places<'a> {
         let theme = self.sources.theme.static_files.as_deref().filter(|_| root == "");
         let mapped = self.entries(file).filter(|entry| entry.url.is_some());
         let mapped = mapped.map(|entry| entry.path.folder(self.sources.listing()));
-        let roots = own.into_iter().chain(mapped).chain(theme).chain([root]);
+        // Docusaurus publishes the blog beside the documents that it has at the root.
+        let above = own.and_then(Utf8Path::parent).filter(|above| above.starts_with(root));
+        let roots = own.into_iter().chain(mapped).chain(theme).chain([root]).chain(above);
         let roots = roots.map(Utf8Path::to_owned).chain(self.beside_content(file));
         roots.filter_map(|root| joined(&root, path)).collect()
     }

@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use camino::Utf8Path;
+
 /// Variables for the root of the site.
 const ROOTS: [&str; 4] = ["site.baseurl", "site.url", ".Site.BaseURL", "site.BaseURL"];
 
@@ -44,8 +46,9 @@ fn mark<'t>(text: &'t str, open: &str, close: &str) -> Option<(&'t str, &'t str)
 /// `xref:shop.cart`); or in another repository, as Elastic's docs-builder does (`docs-content://deploy/index.md`).
 pub fn is_reference(address: &str) -> bool {
     const LOOKED_UP: [&str; 5] = ["inv", "myst", "path", "project", "xref"];
-    /// Schemes that no documentation tool looks up. A program opens such an address, or nothing does.
-    const OF_PROGRAMS: [&str; 7] = ["data", "file", "ftp", "javascript", "sftp", "ssh", "vbscript"];
+    /// A program opens these, or nothing does.
+    const OF_PROGRAMS: [&str; 10] =
+        ["cursor", "data", "file", "ftp", "javascript", "obsidian", "sftp", "ssh", "vbscript", "vscode"];
     let is_letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     let is_name = |name: &str| !name.is_empty() && name.chars().all(is_letter);
     let Some((scheme, rest)) = address.split_once(':').filter(|(scheme, _)| is_name(scheme)) else {
@@ -60,7 +63,7 @@ pub fn is_reference(address: &str) -> bool {
     let page = rest.strip_prefix("//").map(|page| page.split('#').next().unwrap_or(page));
     let is_of_programs = OF_PROGRAMS.iter().any(|known| known.eq_ignore_ascii_case(scheme));
     !is_of_programs
-        && page.and_then(|page| page.rsplit_once('.')).is_some_and(|(_, end)| end.eq_ignore_ascii_case("md"))
+        && page.is_some_and(|page| Utf8Path::new(page).extension() == Some("md") && !page.contains('?'))
 }
 
 /// Whether an address contains a word that is filled in: `/blob/{{param}}/docs/`. That is how the Markdown parser
@@ -151,6 +154,8 @@ mod tests {
             "slack://channel?id=C042PAY",
             "localhost:9090/status.md",
             "javascript://x.md",
+            "obsidian://open?file=x.md",
+            "mail://open?file=x.md",
             "File://x.md",
             "java\tscript://x.md",
         ] {

@@ -214,7 +214,12 @@ fn words(found: &Found) -> String {
     for word in &found.severities {
         let wakes =
             ["page", "high", "urgent", "emergency", "fatal", "1"].iter().any(|end| word.ends_with(end));
-        text.push_str(&format!("#   {}: {}\n", quoted(word), if wakes { "critical" } else { "warning" }));
+        let meant = match word.as_str() {
+            _ if wakes => "critical",
+            "none" | "debug" | "low" | "notice" | "informational" => "info",
+            _ => "warning",
+        };
+        text.push_str(&format!("#   {}: {meant}\n", quoted(word)));
     }
     if !found.parameters.is_empty() {
         text.push_str(

@@ -34,7 +34,20 @@ impl Finder<'_> {
             let mut meanings = self.meanings(page, folder, &path, link.is_name);
             meanings.find_map(|place| self.at(&place, anchor, link.kind))
         };
-        self.by_other_name(path, anchor, file).or_else(dated).or_else(included)
+        let by_slug = || self.by_slug(from, path, anchor, link);
+        self.by_other_name(path, anchor, file).or_else(by_slug).or_else(dated).or_else(included)
+    }
+
+    /// What a path means if its last part is the slug of a page in that folder.
+    fn by_slug(&self, from: &From<'_>, path: &str, anchor: Option<&str>, link: &Link) -> Option<Destination> {
+        let root = root_of(&self.sources[from.page.document.file].path);
+        let mut places = self.meanings(from.page, from.folder, path, link.is_name);
+        let page = places.find_map(|place| {
+            let address = self.places.on_site(&place)?;
+            let (page, is_whole) = self.index.page_by_permalink(root, address.as_str())?;
+            (!is_whole).then_some(page)
+        });
+        page.map(|page| self.arrive(page, anchor))
     }
 
     /// The section with a `MyST` label. `#label` and `label` lead to it from every page of the repository.
