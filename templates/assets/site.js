@@ -672,6 +672,8 @@
   function section() {
     const head = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     const card = document.querySelector('main section.card, main article > details.card[open]');
+    // The browser went to the card before it moved and opened. Who comes back is where they left.
+    if (card && head === card && performance.getEntriesByType('navigation')[0].type === 'navigate') card.scrollIntoView();
     const pairs = query().filter(([key]) => key !== 'alarm');
     if (!brief && (!card || !pairs.length || !head || !head.matches('.prose :is(h2, h3, h4)'))) return;
     const line = make('div', { className: 'brief' });
@@ -679,13 +681,6 @@
     make('a', { href: `#${card.id}`, textContent: card.querySelector('.escalate') ? 'Whom to call' : 'The alarm' }, line);
     if (brief) brief.replaceWith(line); else head.after(line);
     brief = line;
-  }
-
-  // The browser went to the card before it moved, and was opened. A reader who comes back is where they left.
-  function arrive() {
-    const [visit] = performance.getEntriesByType('navigation');
-    const card = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (card && card.matches('details.card') && visit && visit.type === 'navigate') card.scrollIntoView();
   }
 
   // Labels from the link that no parameter uses are shown as text.
@@ -756,7 +751,7 @@
 
   function start() {
     // If one part fails, the others must still work.
-    [outputs, switcher, keyboard, unfold, spy, card, along, ticks, parameters, spokenFor, labels, section, arrive, copying, jump, printing].forEach((part) => {
+    [outputs, switcher, keyboard, unfold, spy, card, along, ticks, parameters, spokenFor, labels, section, copying, jump, printing].forEach((part) => {
       try { part(); } catch (error) { console.error(error); }
     });
     page.classList.remove('early', 'waiting');
