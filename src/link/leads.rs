@@ -30,7 +30,7 @@ pub fn follow(
 ) {
     // If an alarm is also rendered, the page belongs to the rendered alarm.
     let all = [(&*alarms, &*names), (&*later.0, &*later.1)];
-    let (own, others) = (leads(alarms, &all, config), leads(later.0, &all, config));
+    let (own, others) = (targets(alarms, &all, config), targets(later.0, &all, config));
     follow_all(own, alarms, names);
     follow_all(others, later.0, later.1);
 }
@@ -47,10 +47,10 @@ fn targets(alarms: &[LinkedAlarm], all: &[Named<'_>], config: &Config) -> Vec<(u
         .collect()
 }
 
-fn follow_all(leads: Vec<(usize, AlarmPageTarget)>, alarms: &mut [LinkedAlarm], names: &mut [AlarmName]) {
-    for (at, lead) in leads {
+fn follow_all(targets: Vec<(usize, AlarmPageTarget)>, alarms: &mut [LinkedAlarm], names: &mut [AlarmName]) {
+    for (at, target) in targets {
         let alarm = &mut alarms[at];
-        match lead {
+        match target {
             AlarmPageTarget::Runbook(found) => {
                 alarm.class = Class::Resolved;
                 alarm.linked = Some(found.clone());
@@ -88,9 +88,9 @@ impl<'a> Finder<'a> {
             return known.clone();
         }
         self.seen.insert(key, AlarmPageTarget::Cycle);
-        let lead = self.find(key);
-        self.seen.insert(key, lead.clone());
-        lead
+        let target = self.find(key);
+        self.seen.insert(key, target.clone());
+        target
     }
 
     fn find(&mut self, key: &'a str) -> AlarmPageTarget {
@@ -104,18 +104,18 @@ impl<'a> Finder<'a> {
         }
         let mut worst = None;
         for alarm in name.definitions.iter().map(|at| &alarms[*at]) {
-            let lead = match alarm.via.as_deref() {
+            let target = match alarm.via.as_deref() {
                 Some(other) => self.target(other),
                 None if alarm.class == Class::External => {
                     AlarmPageTarget::External(alarm.target().unwrap_or_default().to_owned())
                 }
                 None => AlarmPageTarget::Nothing,
             };
-            if matches!(lead, AlarmPageTarget::Runbook(_)) {
-                return lead;
+            if matches!(target, AlarmPageTarget::Runbook(_)) {
+                return target;
             }
-            if worst.as_ref().is_none_or(|worst| self.precedence(&lead) > self.precedence(worst)) {
-                worst = Some(lead);
+            if worst.as_ref().is_none_or(|worst| self.precedence(&target) > self.precedence(worst)) {
+                worst = Some(target);
             }
         }
         worst.unwrap_or(AlarmPageTarget::Nothing)
@@ -123,8 +123,8 @@ impl<'a> Finder<'a> {
 
     /// How bad a target is. If the definitions of a name lead to different targets, the worst counts, as for the name
     /// itself.
-    fn precedence(&self, lead: &AlarmPageTarget) -> u8 {
-        match lead {
+    fn precedence(&self, target: &AlarmPageTarget) -> u8 {
+        match target {
             AlarmPageTarget::Runbook(_) => 0,
             AlarmPageTarget::External(link) if self.config.vouched(link).is_some() => 1,
             AlarmPageTarget::External(_) => 2,
