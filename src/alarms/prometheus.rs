@@ -277,7 +277,7 @@ fn exempt(name: &str, rule: &Node) -> Option<Exempt> {
     let says_so = ALWAYS_FIRING.contains(&letters.to_lowercase().as_str())
         || label("severity").eq_ignore_ascii_case("none")
         || label("alert_type").eq_ignore_ascii_case("heartbeat");
-    says_so.then_some(Exempt::SaysSo)
+    says_so.then_some(Exempt::ByNameOrLabel)
 }
 
 /// Whether an expression has the same result whatever is measured: `vector(1)`.

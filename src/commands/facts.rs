@@ -204,7 +204,7 @@ fn unread<'a>(site: &'a Site, malformed: &'a Malformed) -> Unread<'a> {
 
 fn entry<'a>(
     site: &'a Site,
-    LinkedComponent { thing, file, environment, is_decoy, .. }: &'a LinkedComponent,
+    LinkedComponent { thing, file, environment, is_test_or_example, .. }: &'a LinkedComponent,
 ) -> Entry<'a> {
     let source = &site.sources[*file];
     let properties = thing.properties.iter().map(|property| {
@@ -223,7 +223,7 @@ fn entry<'a>(
         name: thing.name.as_ref().map(|name| name.value.as_str()),
         reader: &thing.reader,
         environment: environment.as_deref(),
-        is_example: *is_decoy,
+        is_example: *is_test_or_example,
         path: source.shown(),
         line: source.position(thing.place.start).line,
         properties: properties.collect(),

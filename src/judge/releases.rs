@@ -9,7 +9,7 @@ use crate::source::Spanned;
 /// Every release, except those in folders of tests and examples.
 pub fn all(site: &Site) -> impl Iterator<Item = &LinkedComponent> {
     let things = site.running.things.iter();
-    things.filter(|own| own.thing.kind == Kind::Release && !own.is_decoy)
+    things.filter(|own| own.thing.kind == Kind::Release && !own.is_test_or_example)
 }
 
 /// The releases that belong to a service, each with its entry.
@@ -64,7 +64,7 @@ fn all_alarms(site: &Site, release: &LinkedComponent) -> Vec<Spanned<String>> {
     let is_used = |own: &&LinkedComponent| {
         own.thing.kind == Kind::Analysis
             && own.service == release.service
-            && !own.is_decoy
+            && !own.is_test_or_example
             && own.thing.name.as_ref().is_some_and(|name| used.contains(&name.value))
     };
     let analyses = site.running.things.iter().filter(is_used);

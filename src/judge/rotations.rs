@@ -17,7 +17,9 @@ pub struct SinglePersonRotation<'s> {
 /// rotation is empty, or if another rotation contains someone else.
 pub fn lone(site: &Site) -> Vec<SinglePersonRotation<'_>> {
     let mut of_services: BTreeMap<ServiceId, Vec<&LinkedComponent>> = BTreeMap::new();
-    for own in site.running.things.iter().filter(|own| own.thing.kind == Kind::Rotation && !own.is_decoy) {
+    for own in
+        site.running.things.iter().filter(|own| own.thing.kind == Kind::Rotation && !own.is_test_or_example)
+    {
         if let Some(service) = own.service {
             of_services.entry(service).or_default().push(own);
         }

@@ -17,7 +17,7 @@ pub struct Subject<'s> {
     /// Definitions of alarms, except those that require no action.
     pub alarms: Vec<&'s LinkedAlarm>,
     /// Definitions that require no action, but only according to their name or a label.
-    pub say_so: Vec<&'s LinkedAlarm>,
+    pub exempt_by_label: Vec<&'s LinkedAlarm>,
     /// Files that may contain more of its alarms.
     pub unread: Vec<Unread>,
     /// The components in its files.
@@ -45,7 +45,7 @@ impl<'s> Subject<'s> {
             site,
             service,
             alarms: Vec::new(),
-            say_so: Vec::new(),
+            exempt_by_label: Vec::new(),
             unread: Vec::new(),
             things: Vec::new(),
             environment: None,
@@ -67,7 +67,7 @@ pub fn subjects(site: &Site) -> Vec<Subject<'_>> {
         let Some(service) = alarm.service else { continue };
         match alarm.alarm.exempt {
             None => subjects[service.0].alarms.push(alarm),
-            Some(why) if !why.is_certain() => subjects[service.0].say_so.push(alarm),
+            Some(why) if !why.is_certain() => subjects[service.0].exempt_by_label.push(alarm),
             Some(_) => {}
         }
     }
@@ -108,7 +108,7 @@ pub fn subjects(site: &Site) -> Vec<Subject<'_>> {
 
 /// Gives each service its own routes, and the routes of its repository that belong to no service.
 fn give_routes<'s>(site: &'s Site, subjects: &mut [Subject<'s>]) {
-    let is_route = |own: &&LinkedComponent| own.thing.kind == Kind::Route && !own.is_decoy;
+    let is_route = |own: &&LinkedComponent| own.thing.kind == Kind::Route && !own.is_test_or_example;
     let mut of_repositories: BTreeMap<Option<&str>, Vec<&LinkedComponent>> = BTreeMap::new();
     for route in site.running.things.iter().filter(is_route) {
         of_repositories.entry(site.sources[route.file].repository()).or_default().push(route);

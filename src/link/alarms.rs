@@ -184,7 +184,7 @@ fn without_query(part: &str) -> &str {
 
 /// A place in this project that a link may mean.
 #[derive(Clone, PartialEq, Eq, Hash)]
-enum Ours {
+enum LocalTarget {
     /// An address of the site.
     Url(String),
     /// Paths from the project's root, the most likely first.
@@ -289,21 +289,21 @@ impl Linker<'_> {
         };
         if place.contains(MARK) {
             return match &ours {
-                Ours::Url(url) if is_of_alarms(url) => self.filled_in(url, key, alarm),
+                LocalTarget::Url(url) if is_of_alarms(url) => self.filled_in(url, key, alarm),
                 // A link without literal text could mean any page.
                 _ if !self.has_literal_text(place, &ours) => Outcome::of(Class::Templated),
                 _ => self.fit(&ours),
             };
         }
         let page = match &ours {
-            Ours::Url(url) if is_of_alarms(url) => return self.alarm_page(url, key, alarm),
-            Ours::Url(url) => match self.index.address(url) {
+            LocalTarget::Url(url) if is_of_alarms(url) => return self.alarm_page(url, key, alarm),
+            LocalTarget::Url(url) => match self.index.address(url) {
                 Some((page, exact)) if exact == with_slash(url) => Some(page),
                 // Only this program accepts this spelling of the address. A plain file host has nothing there.
                 Some((_, exact)) => return self.meant_for(exact),
                 None => None,
             },
-            Ours::Paths(paths) => {
+            LocalTarget::Paths(paths) => {
                 paths.iter().find_map(|path| self.at(path)).or_else(|| self.published_at(place, file))
             }
         };
@@ -347,9 +347,9 @@ impl Linker<'_> {
         })
     }
 
-    fn without_page(&self, ours: Ours, link: String) -> Outcome {
+    fn without_page(&self, ours: LocalTarget, link: String) -> Outcome {
         let is_draft = |path: &String| self.index.is_draft(Utf8Path::new(path));
-        if matches!(&ours, Ours::Paths(paths) if paths.iter().any(is_draft)) {
+        if matches!(&ours, LocalTarget::Paths(paths) if paths.iter().any(is_draft)) {
             return Outcome { is_draft: true, ..Outcome::of(Class::Dead) };
         }
         let not_a_document = self.not_a_document(&ours);
@@ -360,8 +360,8 @@ impl Linker<'_> {
     }
 
     /// The file that a link leads to if there is no page.
-    fn not_a_document(&self, ours: &Ours) -> Option<Utf8PathBuf> {
-        let Ours::Paths(paths) = ours else { return None };
+    fn not_a_document(&self, ours: &LocalTarget) -> Option<Utf8PathBuf> {
+        let LocalTarget::Paths(paths) = ours else { return None };
         let mut paths = paths.iter().map(Utf8Path::new);
         let is_one = |path: &&Utf8Path| !path.as_str().is_empty() && self.places.sources.has_file(path);
         paths.find(is_one).map(Utf8Path::to_owned)
@@ -379,8 +379,8 @@ impl Linker<'_> {
 
     /// The exact address of a file if a link into this repository spells it differently: the host is case-sensitive and
     /// adds no file extension.
-    fn misspelled(&self, page: PageId, ours: &Ours, link: &str) -> Option<String> {
-        let Ours::Paths(paths) = ours else { return None };
+    fn misspelled(&self, page: PageId, ours: &LocalTarget, link: &str) -> Option<String> {
+        let LocalTarget::Paths(paths) = ours else { return None };
         let page = &self.pages[page.0];
         let file = &self.places.sources[page.document.file].path;
         let repository = self.config.of(file).repository.as_ref()?;
@@ -400,12 +400,12 @@ impl Linker<'_> {
     }
 
     /// The link that a dead link may have meant, in the form in which the dead link is written.
-    fn meant(&self, ours: &Ours, link: &str, budget: &mut Budget) -> Option<String> {
+    fn meant(&self, ours: &LocalTarget, link: &str, budget: &mut Budget) -> Option<String> {
         let path = match ours {
-            Ours::Url(url) => self.index.nearest(url, budget)?,
-            Ours::Paths(paths) => self.index.nearest(paths.first()?, budget)?,
+            LocalTarget::Url(url) => self.index.nearest(url, budget)?,
+            LocalTarget::Paths(paths) => self.index.nearest(paths.first()?, budget)?,
         };
-        if let Ours::Url(_) = ours {
+        if let LocalTarget::Url(_) = ours {
             let page = self.index.page(path.as_str())?;
             return Some(format!("{}{}", self.config.base_url.as_ref()?, self.pages[page.0].url));
         }
@@ -448,12 +448,12 @@ impl Linker<'_> {
 
     /// Whether a template contains literal text that identifies a page below the address where pages are published:
     /// more than a file extension, or `index`.
-    fn has_literal_text(&self, place: &str, ours: &Ours) -> bool {
+    fn has_literal_text(&self, place: &str, ours: &LocalTarget) -> bool {
         let below =
             self.index.published(place).into_iter().map(|(rest, _)| rest).min_by_key(|rest| rest.len());
         let text = below.or(match ours {
-            Ours::Url(url) => Some(url.as_str()),
-            Ours::Paths(paths) => paths.first().map(String::as_str),
+            LocalTarget::Url(url) => Some(url.as_str()),
+            LocalTarget::Paths(paths) => paths.first().map(String::as_str),
         });
         let text = text.unwrap_or_default().to_lowercase();
         let parts = text.split(['/', MARK]).filter(|part| part.contains(char::is_alphanumeric));
@@ -465,21 +465,21 @@ impl Linker<'_> {
         parts.into_iter().any(is_name)
     }
 
-    fn fit(&self, ours: &Ours) -> Outcome {
+    fn fit(&self, ours: &LocalTarget) -> Outcome {
         let patterns = match ours {
-            Ours::Url(url) => {
+            LocalTarget::Url(url) => {
                 let paths = self.places.paths_of(Utf8Path::new(url.trim_start_matches('/')));
                 paths.into_iter().map(Utf8PathBuf::into_string).collect()
             }
-            Ours::Paths(paths) => paths.clone(),
+            LocalTarget::Paths(paths) => paths.clone(),
         };
         Outcome::open(Class::Templated, Open::Patterns(patterns))
     }
 
     /// What an address means on the site that gathers this project, if it is a page of this project.
-    fn own_on_site(&self, place: &str) -> Option<Ours> {
+    fn own_on_site(&self, place: &str) -> Option<LocalTarget> {
         match self.outlined?.meant(place)? {
-            AddressMeaning::Own(url) => Some(Ours::Url(url)),
+            AddressMeaning::Own(url) => Some(LocalTarget::Url(url)),
             AddressMeaning::Elsewhere(_) => None,
         }
     }
@@ -506,12 +506,12 @@ impl Linker<'_> {
 
     /// The place of this project that a link means. `None` if it leads elsewhere. `place` is the link without query and
     /// anchor.
-    fn ours(&self, file: FileId, place: &str, link: &str) -> Option<Ours> {
+    fn ours(&self, file: FileId, place: &str, link: &str) -> Option<LocalTarget> {
         let place = decoded(place);
         if let Some(base) = &self.config.base_url
             && let Some(url) = strip_prefix(&place, base)
         {
-            return Some(Ours::Url(url.to_owned()));
+            return Some(LocalTarget::Url(url.to_owned()));
         }
         // The `runbook_urls` of the alarm's own repository come first, and those of other repositories last.
         let root = root_of(&self.places.sources[file].path);
@@ -519,14 +519,14 @@ impl Linker<'_> {
             let all = self.index.published(&place).into_iter();
             let all = all.filter(|(_, prefix)| (root_of(Utf8Path::new(&prefix.path)) == root) == is_own);
             let (rest, prefix) = all.max_by_key(|(_, prefix)| prefix.url.len())?;
-            Some(Ours::Paths(vec![format!("{}{}", prefix.path, rest.trim_start_matches('/'))]))
+            Some(LocalTarget::Paths(vec![format!("{}{}", prefix.path, rest.trim_start_matches('/'))]))
         };
         if let Some(ours) = published(true) {
             return Some(ours);
         }
         if place.contains("://") || place.starts_with("//") {
             let own = self.places.own(link, &self.places.sources[file].path);
-            let own = own.map(|own| Ours::Paths(own.paths.iter().map(ToString::to_string).collect()));
+            let own = own.map(|own| LocalTarget::Paths(own.paths.iter().map(ToString::to_string).collect()));
             return own.or_else(|| published(false));
         }
         let bare = place.trim_start_matches("./").trim_start_matches('/');
@@ -537,6 +537,6 @@ impl Linker<'_> {
         let below = bases.map(|base| format!("{base}/{bare}"));
         let folder = file.parent().unwrap_or(Utf8Path::new(""));
         let beside = joined(folder, &place).map_or_else(String::new, |path| path.to_string());
-        Some(Ours::Paths([from_root].into_iter().chain(below).chain([beside]).collect()))
+        Some(LocalTarget::Paths([from_root].into_iter().chain(below).chain([beside]).collect()))
     }
 }

@@ -8,12 +8,12 @@ use crate::config::Config;
 
 /// Where the page of an alarm leads.
 #[derive(Clone)]
-enum Lead {
+enum AlarmPageTarget {
     Runbook(Found),
     /// An address on another site.
     External(String),
     /// A page that leads back to this one.
-    Circle,
+    Cycle,
     Nothing,
 }
 
@@ -30,28 +30,28 @@ pub fn follow(
 ) {
     // If an alarm is also rendered, the page belongs to the rendered alarm.
     let all = [(&*alarms, &*names), (&*later.0, &*later.1)];
-    let (own, others) = (leads(alarms, &all, config), leads(later.0, &all, config));
+    let (own, others) = (targets(alarms, &all, config), targets(later.0, &all, config));
     follow_all(own, alarms, names);
     follow_all(others, later.0, later.1);
 }
 
 /// The target of each alarm that links to another alarm's page.
-fn leads(alarms: &[LinkedAlarm], all: &[Named<'_>], config: &Config) -> Vec<(usize, Lead)> {
+fn targets(alarms: &[LinkedAlarm], all: &[Named<'_>], config: &Config) -> Vec<(usize, AlarmPageTarget)> {
     let linked = alarms.iter().enumerate().filter_map(|(at, alarm)| Some((at, alarm, alarm.via.as_deref()?)));
     linked
         .map(|(at, alarm, other)| {
             let mut finder =
-                Finder { all, config, seen: BTreeMap::from([(alarm.key.as_str(), Lead::Circle)]) };
-            (at, finder.lead(other))
+                Finder { all, config, seen: BTreeMap::from([(alarm.key.as_str(), AlarmPageTarget::Cycle)]) };
+            (at, finder.target(other))
         })
         .collect()
 }
 
-fn follow_all(leads: Vec<(usize, Lead)>, alarms: &mut [LinkedAlarm], names: &mut [AlarmName]) {
-    for (at, lead) in leads {
+fn follow_all(targets: Vec<(usize, AlarmPageTarget)>, alarms: &mut [LinkedAlarm], names: &mut [AlarmName]) {
+    for (at, target) in targets {
         let alarm = &mut alarms[at];
-        match lead {
-            Lead::Runbook(found) => {
+        match target {
+            AlarmPageTarget::Runbook(found) => {
                 alarm.class = Class::Resolved;
                 alarm.linked = Some(found.clone());
                 let Ok(name) = names.binary_search_by(|name| name.key.cmp(&alarm.key)) else { continue };
@@ -65,12 +65,12 @@ fn follow_all(leads: Vec<(usize, Lead)>, alarms: &mut [LinkedAlarm], names: &mut
                 let at = name.runbooks.iter().take_while(|own| own.by == MatchedBy::Link).count();
                 name.runbooks.insert(at, found);
             }
-            Lead::External(link) => {
+            AlarmPageTarget::External(link) => {
                 alarm.class = Class::External;
                 alarm.filled = Some(link);
             }
-            Lead::Circle => alarm.class = Class::Dead,
-            Lead::Nothing => {}
+            AlarmPageTarget::Cycle => alarm.class = Class::Dead,
+            AlarmPageTarget::Nothing => {}
         }
     }
 }
@@ -78,58 +78,58 @@ fn follow_all(leads: Vec<(usize, Lead)>, alarms: &mut [LinkedAlarm], names: &mut
 struct Finder<'a> {
     all: &'a [Named<'a>],
     config: &'a Config,
-    /// The target of each name that was looked up. It is `Circle` until the lookup ends.
-    seen: BTreeMap<&'a str, Lead>,
+    /// The target of each name that was looked up. It is `Cycle` until the lookup ends.
+    seen: BTreeMap<&'a str, AlarmPageTarget>,
 }
 
 impl<'a> Finder<'a> {
-    fn lead(&mut self, key: &'a str) -> Lead {
+    fn target(&mut self, key: &'a str) -> AlarmPageTarget {
         if let Some(known) = self.seen.get(key) {
             return known.clone();
         }
-        self.seen.insert(key, Lead::Circle);
-        let lead = self.find(key);
-        self.seen.insert(key, lead.clone());
-        lead
+        self.seen.insert(key, AlarmPageTarget::Cycle);
+        let target = self.find(key);
+        self.seen.insert(key, target.clone());
+        target
     }
 
-    fn find(&mut self, key: &'a str) -> Lead {
+    fn find(&mut self, key: &'a str) -> AlarmPageTarget {
         let found = self.all.iter().find_map(|(alarms, names)| {
             let at = names.binary_search_by(|name| name.key.as_str().cmp(key)).ok()?;
             Some((*alarms, &names[at]))
         });
-        let Some((alarms, name)) = found else { return Lead::Nothing };
+        let Some((alarms, name)) = found else { return AlarmPageTarget::Nothing };
         if let Some(found) = name.runbooks.first() {
-            return Lead::Runbook(Found { by: MatchedBy::Link, ..found.clone() });
+            return AlarmPageTarget::Runbook(Found { by: MatchedBy::Link, ..found.clone() });
         }
         let mut worst = None;
         for alarm in name.definitions.iter().map(|at| &alarms[*at]) {
-            let lead = match alarm.via.as_deref() {
-                Some(other) => self.lead(other),
+            let target = match alarm.via.as_deref() {
+                Some(other) => self.target(other),
                 None if alarm.class == Class::External => {
-                    Lead::External(alarm.target().unwrap_or_default().to_owned())
+                    AlarmPageTarget::External(alarm.target().unwrap_or_default().to_owned())
                 }
-                None => Lead::Nothing,
+                None => AlarmPageTarget::Nothing,
             };
-            if matches!(lead, Lead::Runbook(_)) {
-                return lead;
+            if matches!(target, AlarmPageTarget::Runbook(_)) {
+                return target;
             }
-            if worst.as_ref().is_none_or(|worst| self.badness(&lead) > self.badness(worst)) {
-                worst = Some(lead);
+            if worst.as_ref().is_none_or(|worst| self.precedence(&target) > self.precedence(worst)) {
+                worst = Some(target);
             }
         }
-        worst.unwrap_or(Lead::Nothing)
+        worst.unwrap_or(AlarmPageTarget::Nothing)
     }
 
     /// How bad a target is. If the definitions of a name lead to different targets, the worst counts, as for the name
     /// itself.
-    fn badness(&self, lead: &Lead) -> u8 {
-        match lead {
-            Lead::Runbook(_) => 0,
-            Lead::External(link) if self.config.vouched(link).is_some() => 1,
-            Lead::External(_) => 2,
-            Lead::Nothing => 3,
-            Lead::Circle => 4,
+    fn precedence(&self, target: &AlarmPageTarget) -> u8 {
+        match target {
+            AlarmPageTarget::Runbook(_) => 0,
+            AlarmPageTarget::External(link) if self.config.vouched(link).is_some() => 1,
+            AlarmPageTarget::External(_) => 2,
+            AlarmPageTarget::Nothing => 3,
+            AlarmPageTarget::Cycle => 4,
         }
     }
 }

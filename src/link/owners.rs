@@ -42,7 +42,7 @@ pub fn things(
         service: Some(service),
         environment: None,
         is_elsewhere: false,
-        is_decoy: false,
+        is_test_or_example: false,
         thing,
     });
     linked.collect()

@@ -38,7 +38,7 @@ pub struct LinkedComponent {
     /// none, in another environment than production.
     pub is_elsewhere: bool,
     /// Whether it is in a folder of tests or examples, so that it proves nothing.
-    pub is_decoy: bool,
+    pub is_test_or_example: bool,
 }
 
 impl LinkedComponent {
@@ -137,7 +137,7 @@ pub fn running(
         homes.extend(above);
         homes.sort_unstable();
         homes.dedup();
-        let may_say_more = homes.iter().filter(|home| !is_decoy(below(path, &services[home.0])));
+        let may_say_more = homes.iter().filter(|home| !is_test_or_example(below(path, &services[home.0])));
         unread.extend(may_say_more.clone().filter_map(|home| Some((*home, malformed.clone()?))));
         if let Some(base) = linking.kustomizations.unread_of(file) {
             for home in may_say_more.filter(|home| linking.is_meant(path, **home)) {
@@ -162,8 +162,8 @@ pub fn running(
             }
         }
     }
-    give_way(&mut things);
-    pipelines::give_way(&mut things, &included, places.sources);
+    mark_overridden(&mut things);
+    pipelines::mark_overridden(&mut things, &included, places.sources);
     Running {
         bases_elsewhere,
         modules_of_nothing: modules::of_nothing(&things, &broken, places.sources),
@@ -176,10 +176,10 @@ pub fn running(
 }
 
 /// Marks as unknown what other components of a service decide.
-fn give_way(things: &mut [LinkedComponent]) {
-    rollouts::give_way(things);
-    backups::give_way(things);
-    scalers::give_way(things);
+fn mark_overridden(things: &mut [LinkedComponent]) {
+    rollouts::mark_overridden(things);
+    backups::mark_overridden(things);
+    scalers::mark_overridden(things);
 }
 
 /// The data that decides where a component runs, and what is known about it there.
@@ -235,7 +235,7 @@ impl<'a> Linking<'a> {
             service,
             environment: environment.filter(|_| is_in_namespace).map(str::to_owned),
             is_elsewhere: runs_elsewhere,
-            is_decoy: is_decoy_of(thing.kind, self.below(path, service))
+            is_test_or_example: is_decoy_of(thing.kind, self.below(path, service))
                 || is_astray(path, &thing)
                 || is_tested,
             thing,
@@ -258,12 +258,14 @@ impl<'a> Linking<'a> {
 
 /// Gives each service the facts that its running components prove.
 pub fn prove(things: &[LinkedComponent], services: &mut [LinkedService], sources: &Sources) {
-    for LinkedComponent { thing, file, service, is_decoy, .. } in things {
+    for LinkedComponent { thing, file, service, is_test_or_example, .. } in things {
         // A component that may not exist proves nothing. Neither does an autoscaler that is switched off.
         if thing.may_be_missing() || thing.stands_still() {
             continue;
         }
-        let (Some(service), Some(fact), false) = (service, thing.kind.fact(), is_decoy) else { continue };
+        let (Some(service), Some(fact), false) = (service, thing.kind.fact(), is_test_or_example) else {
+            continue;
+        };
         let source = &sources[*file];
         let line = source.position(thing.place.start).line;
         let says = format!("`{}:{line}` has {} {}", source.shown(), thing.kind.noun(), thing.says());
@@ -324,7 +326,7 @@ fn below<'p>(path: &'p Utf8Path, service: &LinkedService) -> &'p Utf8Path {
 }
 
 /// Whether a file is in a folder of tests or examples.
-fn is_decoy(path: &Utf8Path) -> bool {
+fn is_test_or_example(path: &Utf8Path) -> bool {
     is_in(path, &DECOYS)
 }
 
@@ -332,7 +334,7 @@ fn is_decoy(path: &Utf8Path) -> bool {
 /// tests.
 fn is_decoy_of(kind: Kind, path: &Utf8Path) -> bool {
     let is_own = |(own, folders): &(Kind, &[&str])| *own == kind && is_in(path, folders);
-    kind != Kind::AlarmTest && (is_decoy(path) || DECOYS_OF.iter().any(is_own))
+    kind != Kind::AlarmTest && (is_test_or_example(path) || DECOYS_OF.iter().any(is_own))
 }
 
 /// Whether a file is in a folder with one of these names, ignoring case.

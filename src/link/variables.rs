@@ -51,18 +51,18 @@ impl Variables {
                 }
             }
         }
-        all.give_way_to_calls();
+        all.forget_overridden_by_calls();
         for (path, reading) in &perhaps {
-            all.give_way_to_file(folder_of(path), &reading.values);
+            all.forget_overridden_by_file(folder_of(path), &reading.values);
         }
-        all.give_way_to_terragrunt(listing);
+        all.forget_overridden_by_terragrunt(listing);
         all
     }
 
     /// Forgets the variables of repositories that use Terragrunt. Its files set variables, and they are not read.
     ///
     /// <https://terragrunt.gruntwork.io/docs/features/inputs/>
-    fn give_way_to_terragrunt(&mut self, listing: &Listing) {
+    fn forget_overridden_by_terragrunt(&mut self, listing: &Listing) {
         if self.folders.is_empty() {
             return;
         }
@@ -78,7 +78,7 @@ impl Variables {
     }
 
     /// Forgets the values that callers pass as arguments to a folder that is called as a module.
-    fn give_way_to_calls(&mut self) {
+    fn forget_overridden_by_calls(&mut self) {
         let mut calls: Vec<(Utf8PathBuf, Vec<String>)> = Vec::new();
         let mut certain: BTreeMap<Utf8PathBuf, Vec<Utf8PathBuf>> = BTreeMap::new();
         for (path, folder) in &self.folders {
@@ -118,7 +118,7 @@ impl Variables {
 
     /// Forgets values that another file assigns differently, if that file may be given on the command line. It is
     /// unknown which value applies.
-    fn give_way_to_file(&mut self, from: &Utf8Path, values: &BTreeMap<String, String>) {
+    fn forget_overridden_by_file(&mut self, from: &Utf8Path, values: &BTreeMap<String, String>) {
         let may_be_for = |folder: &Utf8Path| {
             from.starts_with(folder)
                 || folder.starts_with(from)

@@ -75,7 +75,7 @@ pub enum Exempt {
     /// Its condition is constant. It alerts by falling silent.
     AlwaysFiring,
     /// Only its name or a label says that it always fires: `Watchdog`, `severity: none`.
-    SaysSo,
+    ByNameOrLabel,
     /// It is created by an autoscaler: `TargetTracking-…-AlarmHigh-…`.
     Autoscaling,
     /// It is switched off.
@@ -85,7 +85,7 @@ pub enum Exempt {
 impl Exempt {
     pub fn word(self) -> &'static str {
         match self {
-            Self::AlwaysFiring | Self::SaysSo => "always firing",
+            Self::AlwaysFiring | Self::ByNameOrLabel => "always firing",
             Self::Paused => "paused",
             Self::Autoscaling => "autoscaling",
         }
@@ -93,7 +93,7 @@ impl Exempt {
 
     /// Whether the definition proves it, and not only a name or a label.
     pub fn is_certain(self) -> bool {
-        self != Self::SaysSo
+        self != Self::ByNameOrLabel
     }
 }
 

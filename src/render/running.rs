@@ -102,11 +102,12 @@ pub fn of_service(view: &View<'_>, service: ServiceId) -> Vec<Component> {
 }
 
 fn thing(view: &View<'_>, own: &LinkedComponent) -> Component {
-    let LinkedComponent { thing, file, environment, is_decoy, .. } = own;
+    let LinkedComponent { thing, file, environment, is_test_or_example, .. } = own;
     let (path, line) = place(view, *file, thing.place.start);
     let mut says: Vec<Says> = Vec::new();
     // The pipeline shows the other properties of a release.
-    let is_in_pipeline = |key: &str| thing.kind == Kind::Release && !is_decoy && SHOWN.contains(&key);
+    let is_in_pipeline =
+        |key: &str| thing.kind == Kind::Release && !is_test_or_example && SHOWN.contains(&key);
     for property in thing.properties.iter().filter(|property| !is_in_pipeline(&property.key)) {
         let (text, unknown) = match &property.value {
             Value::Open(text) => (text.clone(), true),
@@ -124,7 +125,7 @@ fn thing(view: &View<'_>, own: &LinkedComponent) -> Component {
         what: thing.what.clone(),
         name: thing.name.as_ref().map(|name| name.value.clone()),
         environment: environment.clone(),
-        is_example: *is_decoy,
+        is_example: *is_test_or_example,
         source_url: view.site.source_url(&view.site.sources[*file].path, Some(line)),
         path,
         line,

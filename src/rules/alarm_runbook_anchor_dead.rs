@@ -31,7 +31,7 @@ fn check(site: &Site) -> Vec<Finding> {
         Some(
             Finding::at(link.span, Subject::alarm(alarm), message, help)
                 .of(alarm)
-                .settled_by(change)
+                .with_fix(change)
                 .related(place, "the runbook is this page"),
         )
     })

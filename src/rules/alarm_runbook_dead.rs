@@ -29,7 +29,7 @@ fn further<'r>(readiness: &'r Readiness<'_>) -> impl Iterator<Item = Finding> + 
             let message = format!("another runbook link of alarm `{name}` leads nowhere: `{}`", link.value);
             let help = did_you_mean(nearest.as_deref(), "write the page, or remove the link");
             let change = change(site, link, nearest.as_deref());
-            Finding::at(link.span, Subject::alarm(alarm), message, help).of(alarm).settled_by(change)
+            Finding::at(link.span, Subject::alarm(alarm), message, help).of(alarm).with_fix(change)
         })
     })
 }
@@ -68,7 +68,7 @@ fn first(readiness: &Readiness<'_>) -> Vec<Finding> {
         let nearest = alarm.nearest.as_deref();
         let help = did_you_mean(nearest, otherwise);
         let change = change(readiness.site, link, nearest);
-        Some(Finding::at(link.span, Subject::alarm(alarm), message, help).of(alarm).settled_by(change))
+        Some(Finding::at(link.span, Subject::alarm(alarm), message, help).of(alarm).with_fix(change))
     })
     .collect()
 }

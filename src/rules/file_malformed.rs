@@ -24,7 +24,7 @@ fn check(site: &Site) -> Vec<Finding> {
         .map(|Malformed { span, message, help }| {
             // Quotes fix only the kind of line that this help text is for.
             let change = (help == IN_QUOTES).then_some(Change::Quotes { place: *span });
-            Finding::at(*span, Subject::written(*span), message, help).settled_by(change)
+            Finding::at(*span, Subject::written(*span), message, help).with_fix(change)
         })
         .collect()
 }

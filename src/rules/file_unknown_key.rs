@@ -30,7 +30,7 @@ fn check(site: &Site) -> Vec<Finding> {
             let help = did_you_mean(nearest.as_deref(), &otherwise);
             let meant = nearest.as_deref().filter(|_| *is_certain);
             let change = meant.map(|meant| Change::word(key.span, meant));
-            Some(Finding::at(key.span, &key.value, message, help).settled_by(change))
+            Some(Finding::at(key.span, &key.value, message, help).with_fix(change))
         }
         Problem::Malformed(_) => None,
     });

@@ -101,7 +101,7 @@ impl Finding {
 
     /// Adds the change that certainly fixes it, if there is one.
     #[must_use]
-    pub fn settled_by(mut self, change: Option<Change>) -> Self {
+    pub fn with_fix(mut self, change: Option<Change>) -> Self {
         self.change = change;
         self
     }

@@ -29,7 +29,7 @@ fn check(site: &Site) -> Vec<Finding> {
             let message = format!("`{}` has no section `#{anchor}`", site.page(*page).title);
             let help = name_a_section(site, *page, anchor, nearest.as_deref());
             let change = Change::section(link.span, anchor, nearest.as_deref(), site.page(*page));
-            Some(Finding::at(link.span, &link.destination, message, help).settled_by(change))
+            Some(Finding::at(link.span, &link.destination, message, help).with_fix(change))
         })
         .collect()
 }

@@ -19,7 +19,7 @@ fn check(site: &Site) -> Vec<Finding> {
             let message = format!("this image does not exist: `{}`", link.destination);
             let help = did_you_mean(nearest.as_deref(), "put the file beside the page, or fix its path");
             let change = nearest.as_deref().and_then(|nearest| Change::link(site, link, nearest));
-            Some(Finding::at(link.span, &link.destination, message, help).settled_by(change))
+            Some(Finding::at(link.span, &link.destination, message, help).with_fix(change))
         },
     );
     let theme = &site.config.theme;

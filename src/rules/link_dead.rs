@@ -34,7 +34,7 @@ fn check(site: &Site) -> Vec<Finding> {
             let change = nearest.as_deref().filter(|_| section.is_none());
             let change = change.and_then(|nearest| Change::link(site, link, nearest));
             let help = help(site, link, section.as_deref(), nearest.as_deref(), change.is_some());
-            Some(Finding::at(link.span, &link.destination, message, help).settled_by(change))
+            Some(Finding::at(link.span, &link.destination, message, help).with_fix(change))
         })
         .collect()
 }

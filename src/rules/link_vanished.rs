@@ -47,7 +47,7 @@ fn finding(site: &Site, entry: &Entry, page: Option<PageId>, look: bool) -> Find
     if let Some(page) = page {
         let help = format!("it moved to `/{}`: add {alias} to this page", site.page(page).url);
         let change = Change::Alias { file: site.page(page).document.file, address: format!("/{url}") };
-        return Finding::at(beginning(site, page), url, message, help).settled_by(Some(change));
+        return Finding::at(beginning(site, page), url, message, help).with_fix(Some(change));
     }
     let urls = site.pages.iter().map(|page| page.url.as_str());
     let nearest = nearest(url, urls.filter(|_| look)).map(|near| format!("/{near}"));
@@ -57,6 +57,5 @@ fn finding(site: &Site, entry: &Entry, page: Option<PageId>, look: bool) -> Find
     };
     let moved = |source: &String| Change::AliasOfMoved { source: source.into(), address: format!("/{url}") };
     // The page's file is gone, so the finding is placed in the project's own file.
-    Finding::at(Span::start_of(config::file()), url, message, help)
-        .settled_by(entry.source.as_ref().map(moved))
+    Finding::at(Span::start_of(config::file()), url, message, help).with_fix(entry.source.as_ref().map(moved))
 }

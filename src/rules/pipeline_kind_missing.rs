@@ -28,7 +28,7 @@ fn finding(site: &Site, service: ServiceId, name: &str) -> Option<Finding> {
     let own: Vec<&LinkedComponent> =
         site.running.things.iter().filter(|own| own.service == Some(service)).collect();
     let is_certain = |own: &&&LinkedComponent| {
-        own.thing.kind == Kind::Infrastructure && !own.is_decoy && own.thing.get("count").is_none()
+        own.thing.kind == Kind::Infrastructure && !own.is_test_or_example && own.thing.get("count").is_none()
     };
     let code = own.iter().find(is_certain)?;
     let may_deploy = |own: &&LinkedComponent| {

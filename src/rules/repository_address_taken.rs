@@ -22,7 +22,7 @@ pub const RULE: Rule = Rule {
 const FOLDERS: [&str; 6] = ["api", "assets", "badges", "calendars", "diagrams", "search"];
 
 /// What already uses the first segment of an address.
-enum Taken {
+enum AddressOwner {
     Site,
     Repository(Span),
     Page(Span),
@@ -30,13 +30,13 @@ enum Taken {
 
 fn check(site: &link::Site) -> Vec<Finding> {
     let first = |url: &str| url.split('/').next().unwrap_or_default().to_lowercase();
-    let mut taken: BTreeMap<String, Taken> = BTreeMap::new();
+    let mut taken: BTreeMap<String, AddressOwner> = BTreeMap::new();
     let own = site.pages.iter().filter(|page| root_of(&site.sources[page.document.file].path) == "");
     for page in own.filter(|page| !page.url.is_empty()) {
-        taken.entry(first(&page.url)).or_insert(Taken::Page(Span::start_of(page.document.file)));
+        taken.entry(first(&page.url)).or_insert(AddressOwner::Page(Span::start_of(page.document.file)));
     }
-    taken.extend(FOLDERS.map(|folder| (folder.to_owned(), Taken::Site)));
-    taken.extend(routes::pages(&site.config).map(|path| (first(&path), Taken::Site)));
+    taken.extend(FOLDERS.map(|folder| (folder.to_owned(), AddressOwner::Site)));
+    taken.extend(routes::pages(&site.config).map(|path| (first(&path), AddressOwner::Site)));
     let mut findings = Vec::new();
     for member in &site.config.repositories {
         let (name, url) = (&member.name, member.url());
@@ -49,18 +49,18 @@ fn check(site: &link::Site) -> Vec<Finding> {
             _ if url.is_empty() => {
                 Some(finding(format!("`{}` cannot be published at the root of the site", name.value)))
             }
-            Some(Taken::Site) => Some(finding(format!(
+            Some(AddressOwner::Site) => Some(finding(format!(
                 "`{}` cannot be published at `{url}`: the site has pages of its own there",
                 name.value
             ))),
-            Some(Taken::Page(place)) => {
+            Some(AddressOwner::Page(place)) => {
                 let finding = finding(format!(
                     "`{}` cannot be published at `{url}`: pages of this project are there",
                     name.value
                 ));
                 Some(finding.related(*place, "this is one of them"))
             }
-            Some(Taken::Repository(place)) => {
+            Some(AddressOwner::Repository(place)) => {
                 let finding = finding(format!(
                     "`{}` cannot be published at `{url}`: another repository is there",
                     name.value
@@ -70,7 +70,7 @@ fn check(site: &link::Site) -> Vec<Finding> {
             None => None,
         });
         if url.matches('/').count() <= 1 {
-            taken.entry(wanted).or_insert(Taken::Repository(name.span));
+            taken.entry(wanted).or_insert(AddressOwner::Repository(name.span));
         }
     }
     findings.extend(twins(site));

@@ -26,7 +26,7 @@ fn check(site: &Site) -> Vec<Finding> {
             did_you_mean(meant, "name one of them, or list it under `environments` in `readyroom.yaml`");
         let change =
             only_typo(&name.value, known.iter().copied()).map(|meant| Change::word(name.span, meant));
-        Finding::at(name.span, [entry.name.value.as_str(), &name.value], message, help).settled_by(change)
+        Finding::at(name.span, [entry.name.value.as_str(), &name.value], message, help).with_fix(change)
     });
     findings.collect()
 }

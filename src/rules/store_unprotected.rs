@@ -12,7 +12,8 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(site: &Site) -> Vec<Finding> {
-    let things = site.running.things.iter().filter(|own| !own.is_decoy && !own.thing.may_be_missing());
+    let things =
+        site.running.things.iter().filter(|own| !own.is_test_or_example && !own.thing.may_be_missing());
     things.flat_map(|own| findings(site, own)).collect()
 }
 

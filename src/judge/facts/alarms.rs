@@ -148,7 +148,7 @@ fn every_alarm_has_runbook(subject: &Subject<'_>, _: &[Spanned<String>]) -> Opti
         return Some(unknown);
     }
     let (first, _) = judged.first()?;
-    let says_so = subject.say_so.iter().find(|alarm| coverage(subject.site, alarm).is_exempt());
+    let says_so = subject.exempt_by_label.iter().find(|alarm| coverage(subject.site, alarm).is_exempt());
     let vouched = || judged.iter().find(|(_, coverage)| coverage.is_vouched());
     let templated = || judged.iter().find(|(alarm, coverage)| !is_known(alarm, *coverage));
     let doubt = says_so

@@ -35,12 +35,12 @@ fn no_dead_links(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
     let links = of_pages(subject).chain(of_alarms(subject));
     for (place, leads) in links {
         match leads {
-            Leads::Nowhere(says) => return Some(Fact::fails_at(place, says)),
-            Leads::Unknown(says) => {
+            LinkTarget::Nowhere(says) => return Some(Fact::fails_at(place, says)),
+            LinkTarget::Unknown(says) => {
                 unknown.get_or_insert((place, says));
             }
-            Leads::Elsewhere => {}
-            Leads::Here => {
+            LinkTarget::Elsewhere => {}
+            LinkTarget::InProject => {
                 first.get_or_insert(place);
                 all += 1;
             }
@@ -56,9 +56,9 @@ fn no_dead_links(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
 }
 
 /// Where a link leads. The text says what is wrong, or why it is unknown.
-enum Leads {
+enum LinkTarget {
     /// To something in this project.
-    Here,
+    InProject,
     /// Out of this project.
     Elsewhere,
     Unknown(String),
@@ -66,44 +66,44 @@ enum Leads {
 }
 
 /// The links of a service's pages.
-fn of_pages(subject: &Subject<'_>) -> impl Iterator<Item = (Span, Leads)> {
+fn of_pages(subject: &Subject<'_>) -> impl Iterator<Item = (Span, LinkTarget)> {
     let site = subject.site;
     let pages = subject.pages.iter();
     let links =
         pages.flat_map(move |id| site.page(*id).document.markdown.links.iter().zip(&site.links[id.0]));
     links.map(|(link, destination)| {
-        let nowhere = || Leads::Nowhere(format!("a link leads nowhere: `{}`", link.destination));
+        let nowhere = || LinkTarget::Nowhere(format!("a link leads nowhere: `{}`", link.destination));
         let leads = match destination {
             Destination::Dead { .. } | Destination::AnchorDead { .. } => nowhere(),
             Destination::Elsewhere(elsewhere) if elsewhere.fault.is_some() => nowhere(),
             Destination::Permalink | Destination::Templated => {
-                Leads::Unknown(format!("`{}` cannot be followed here", link.destination))
+                LinkTarget::Unknown(format!("`{}` cannot be followed here", link.destination))
             }
             Destination::External
             | Destination::Elsewhere(_)
             | Destination::OnHost(_)
             | Destination::Unsafe { .. }
-            | Destination::Active { .. } => Leads::Elsewhere,
-            _ => Leads::Here,
+            | Destination::Active { .. } => LinkTarget::Elsewhere,
+            _ => LinkTarget::InProject,
         };
         (link.span, leads)
     })
 }
 
 /// The links of a service's alarms to their runbooks.
-fn of_alarms(subject: &Subject<'_>) -> impl Iterator<Item = (Span, Leads)> {
+fn of_alarms(subject: &Subject<'_>) -> impl Iterator<Item = (Span, LinkTarget)> {
     subject.alarms.iter().filter_map(|alarm| {
         let place = alarm.alarm.link.as_ref()?.span;
         let name = &alarm.alarm.name.value;
         let leads = match alarm.class {
             Class::Dead | Class::AnchorDead | Class::Malformed => {
-                Leads::Nowhere(format!("the link of alarm `{name}` leads nowhere"))
+                LinkTarget::Nowhere(format!("the link of alarm `{name}` leads nowhere"))
             }
             Class::Templated => {
-                Leads::Unknown(format!("the link of alarm `{name}` is filled in when it fires"))
+                LinkTarget::Unknown(format!("the link of alarm `{name}` is filled in when it fires"))
             }
-            Class::External | Class::None => Leads::Elsewhere,
-            Class::Resolved | Class::Permanent => Leads::Here,
+            Class::External | Class::None => LinkTarget::Elsewhere,
+            Class::Resolved | Class::Permanent => LinkTarget::InProject,
         };
         Some((place, leads))
     })

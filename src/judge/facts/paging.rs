@@ -183,8 +183,9 @@ struct Named<'s> {
 /// The alarms that roll back releases of a service, and whether any of them was read from a release, and not only from
 /// the entry. An analysis counts if it asks Prometheus whether an alarm fires.
 fn rolls_back<'s>(subject: &Subject<'s>) -> Option<(Vec<Named<'s>>, bool)> {
-    let of_kind =
-        |kind: Kind| subject.things.iter().filter(move |own| own.thing.kind == kind && !own.is_decoy);
+    let of_kind = |kind: Kind| {
+        subject.things.iter().filter(move |own| own.thing.kind == kind && !own.is_test_or_example)
+    };
     let mut named = Vec::new();
     for release in of_kind(Kind::Release).map(|own| &own.thing) {
         let used: Vec<String> =

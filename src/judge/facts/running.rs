@@ -98,7 +98,7 @@ pub fn is_elsewhere(subject: &Subject<'_>, thing: &LinkedComponent) -> bool {
 /// The components of some kinds that were read, except those in folders of tests and examples.
 pub fn things<'s>(subject: &Subject<'s>, kinds: &[Kind]) -> impl Iterator<Item = &'s LinkedComponent> {
     let own = subject.things.iter().copied();
-    own.filter(|own| kinds.contains(&own.thing.kind) && !own.is_decoy)
+    own.filter(|own| kinds.contains(&own.thing.kind) && !own.is_test_or_example)
 }
 
 /// The same as `each`, but for any environment: the first component that fails, else the first that is unknown, else

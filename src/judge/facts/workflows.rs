@@ -155,13 +155,13 @@ pub const DEPLOYS_UNAPPROVED: Question = question(
 );
 
 fn workflows(things: &[LinkedComponent]) -> impl Iterator<Item = &LinkedComponent> {
-    things.iter().filter(|own| own.thing.kind == Kind::Workflow && !own.is_decoy)
+    things.iter().filter(|own| own.thing.kind == Kind::Workflow && !own.is_test_or_example)
 }
 
 /// The workflows of a service.
 fn own<'s>(subject: &Subject<'s>) -> Vec<&'s LinkedComponent> {
     let own = subject.things.iter().copied();
-    own.filter(|own| own.thing.kind == Kind::Workflow && !own.is_decoy).collect()
+    own.filter(|own| own.thing.kind == Kind::Workflow && !own.is_test_or_example).collect()
 }
 
 /// The workflows of a service, except those that only its other workflows call. Their jobs count as those of the

@@ -30,7 +30,7 @@ fn outcome(route: &str) -> String {
             service: None,
             environment: None,
             is_elsewhere: false,
-            is_decoy: false,
+            is_test_or_example: false,
         })
         .collect();
     let tree = Tree::of(&linked.iter().collect::<Vec<_>>());

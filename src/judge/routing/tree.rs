@@ -29,7 +29,7 @@ struct Node<'s> {
 }
 
 /// A route that an alarm may take.
-struct Taken {
+struct MatchedRoute {
     at: usize,
     is_certain: bool,
 }
@@ -78,7 +78,8 @@ impl<'s> Tree<'s> {
             return Pages::Yes;
         }
         let taken = self.taken(alarm);
-        let is_quiet = |taken: &Taken| receiver_pages(&self.nodes[taken.at].route.thing) == Some(false);
+        let is_quiet =
+            |taken: &MatchedRoute| receiver_pages(&self.nodes[taken.at].route.thing) == Some(false);
         if taken.iter().all(is_quiet) && !self.nodes.iter().any(|node| node.has_more) {
             return Pages::No(self.nodes[taken[0].at].route);
         }
@@ -98,7 +99,7 @@ impl<'s> Tree<'s> {
             && self.doubt_of_all(alarm).is_none()
             && !self.nodes.iter().any(|node| node.has_more);
         let is_silenced = self.silenced(alarm).is_some();
-        let reached = |taken: &Taken| {
+        let reached = |taken: &MatchedRoute| {
             let route = self.nodes[taken.at].route;
             // A receiver that pages no one does so at any time.
             let is_always = |pages: &bool| !pages || (!is_silenced && muted(&route.thing).is_none());
@@ -149,7 +150,7 @@ impl<'s> Tree<'s> {
     }
 
     /// Every route that an alarm may take.
-    fn taken(&self, alarm: &Alarm) -> Vec<Taken> {
+    fn taken(&self, alarm: &Alarm) -> Vec<MatchedRoute> {
         let mut taken = Vec::new();
         self.walk(0, true, alarm, &mut taken);
         taken
@@ -157,7 +158,7 @@ impl<'s> Tree<'s> {
 
     /// Evaluates the child routes of a route that takes the alarm. If none of them takes it, the alarm stays with the
     /// parent.
-    fn walk(&self, at: usize, is_certain: bool, alarm: &Alarm, taken: &mut Vec<Taken>) {
+    fn walk(&self, at: usize, is_certain: bool, alarm: &Alarm, taken: &mut Vec<MatchedRoute>) {
         let node = &self.nodes[at];
         // `comes` is whether the alarm reaches the next route, and `went` whether a child route took it.
         let mut comes = !node.has_more;
@@ -177,7 +178,7 @@ impl<'s> Tree<'s> {
             }
         }
         if went != Fit::Yes {
-            taken.push(Taken { at, is_certain: is_certain && went == Fit::No });
+            taken.push(MatchedRoute { at, is_certain: is_certain && went == Fit::No });
         }
     }
 
@@ -209,7 +210,7 @@ impl<'s> Tree<'s> {
     }
 
     /// Why it is unknown whether an alarm pages.
-    fn doubt(&self, taken: &[Taken], alarm: &Alarm) -> (Span, String) {
+    fn doubt(&self, taken: &[MatchedRoute], alarm: &Alarm) -> (Span, String) {
         let certain = taken.iter().filter(|taken| taken.is_certain);
         for route in certain.map(|taken| &self.nodes[taken.at].route.thing) {
             if let Some(muted) = muted(route) {

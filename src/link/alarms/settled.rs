@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Class, LinkedAlarm, Linker, Ours};
+use super::{Class, LinkedAlarm, Linker, LocalTarget};
 use crate::link::ids::PageId;
 use crate::nearest::{Budget, Suggestions};
 use crate::routes::PageKind;
@@ -25,7 +25,7 @@ pub struct Followed {
 #[derive(PartialEq, Eq, Hash)]
 pub enum Open {
     /// The page that a dead link may have meant. The text is the link.
-    Page(Ours, String),
+    Page(LocalTarget, String),
     /// The alarm whose page a dead link may have meant. The text is the alarm's name in the address.
     Alarm(String),
     /// The pages that match one of these patterns. If there are none, the link is dead.

@@ -12,8 +12,8 @@ use crate::delivery::{BACKUP_PLAN, Kind, Value};
 const KEPT: [&str; 3] = ["backup days", "backups", "point-in-time recovery"];
 
 /// Marks the backup settings of a service's databases as unknown if they are off and the service has such a plan.
-pub fn give_way(things: &mut [LinkedComponent]) {
-    let plans = things.iter().filter(|own| !own.is_decoy && own.thing.get(BACKUP_PLAN).is_some());
+pub fn mark_overridden(things: &mut [LinkedComponent]) {
+    let plans = things.iter().filter(|own| !own.is_test_or_example && own.thing.get(BACKUP_PLAN).is_some());
     let planned: BTreeSet<Option<ServiceId>> = plans.map(|own| own.service).collect();
     let is_kept = |own: &&mut LinkedComponent| {
         let is_of_aws = ["aws_", "AWS::"].iter().any(|start| own.thing.what.starts_with(*start));

@@ -19,7 +19,7 @@ pub fn included(readings: &[Reading]) -> Vec<(FileId, Component)> {
 
 /// Forgets that somebody starts a job, if a file without jobs of its own, which includes others, sets something for a job with that
 /// name.
-pub fn give_way(things: &mut [LinkedComponent], parts: &[(FileId, Component)], sources: &Sources) {
+pub fn mark_overridden(things: &mut [LinkedComponent], parts: &[(FileId, Component)], sources: &Sources) {
     let root = |file: FileId| root_of(&sources[file].path);
     let named = parts.iter().flat_map(|(file, part)| part.texts(SETS).map(move |name| (root(*file), name)));
     let set: BTreeSet<(&Utf8Path, &str)> = named.collect();

@@ -15,9 +15,9 @@ const DECIDED: [&str; 4] = ["replicas", "strategy", "max unavailable", "max surg
 type Called = (Option<ServiceId>, String);
 
 /// Marks as unknown what Rollouts decide about the Deployments that they reference.
-pub fn give_way(things: &mut [LinkedComponent]) {
+pub fn mark_overridden(things: &mut [LinkedComponent]) {
     let mut environments: BTreeMap<Called, Vec<Option<String>>> = BTreeMap::new();
-    for own in things.iter().filter(|own| !own.is_decoy) {
+    for own in things.iter().filter(|own| !own.is_test_or_example) {
         for name in own.thing.all(RUNS) {
             let called = (own.service, name.value.to_string());
             environments.entry(called).or_default().push(own.environment.clone());

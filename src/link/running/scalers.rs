@@ -8,12 +8,12 @@ use super::{LinkedComponent, ServiceId};
 use crate::delivery::{Component, Value};
 
 /// Marks the autoscalers of workloads that have no pods as switched off.
-pub fn give_way(things: &mut [LinkedComponent]) {
+pub fn mark_overridden(things: &mut [LinkedComponent]) {
     let called = |own: &LinkedComponent| {
         Some((own.service, own.environment.clone(), own.thing.name.as_ref()?.value.clone()))
     };
     let is_empty = |own: &&LinkedComponent| {
-        !own.is_decoy && own.thing.get("patch").is_none() && own.thing.runs_nothing()
+        !own.is_test_or_example && own.thing.get("patch").is_none() && own.thing.runs_nothing()
     };
     let empty: BTreeSet<(Option<ServiceId>, Option<String>, String)> =
         things.iter().filter(is_empty).filter_map(called).collect();

@@ -79,7 +79,7 @@ impl Index {
         pages.sort_by(|a, b| rank[b].total_cmp(&rank[a]));
         let is_partial = matches!(&hits[..], [only] if only.is_partial);
         let mut answer = Answer { index: self, pages, hits, is_partial };
-        answer.reread(rank, &every, &quoted);
+        answer.rerank(rank, &every, &quoted);
         answer
     }
 

@@ -94,7 +94,7 @@ impl Hits {
 impl Answer<'_> {
     /// Reorders the first results by their cards. Pages whose title or heading matches the query move up, and so do
     /// pages with its words side by side. Pages that lack a quoted phrase move down.
-    pub(super) fn reread(
+    pub(super) fn rerank(
         &mut self,
         mut rank: BTreeMap<usize, f64>,
         every: &[String],
