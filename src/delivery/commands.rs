@@ -91,6 +91,9 @@ fn says(command: &Command) -> String {
 /// Flags with which a deployment only shows what it would do.
 const TRIALS: [&str; 3] = ["--diff", "--no-execute", "--no-execute-changeset"];
 
+/// Objects that run nothing, which a pipeline creates for those that do.
+const SETTINGS: [&str; 4] = ["configmap", "namespace", "ns", "secret"];
+
 fn does(words: &[&str]) -> StepAction {
     let Some((program, rest)) = words.split_first() else { return Nothing };
     let named = |word: &str| rest.contains(&word);
@@ -121,7 +124,7 @@ fn does(words: &[&str]) -> StepAction {
         {
             Deploys
         }
-        "kubectl" | "oc" if any(&["create", "patch"]) && !is_trial => NotRead,
+        "kubectl" | "oc" if !is_trial && (named("patch") || named("create") && !any(&SETTINGS)) => NotRead,
         "helm" if matches!(first, "upgrade" | "install") && !is_trial => Deploys,
         "helm" if first == "package" && named("--sign") => Signs,
         "helmfile" if any(&["apply", "sync"]) => Deploys,
@@ -278,7 +281,9 @@ mod tests {
             ("gcloud builds submit", StepAction::NotRead),
             ("gcloud container clusters get-credentials pay", StepAction::Nothing),
             ("kubectl patch deployment pay -p x", StepAction::NotRead),
-            ("kubectl create secret generic pay --dry-run=client", StepAction::Nothing),
+            ("kubectl create -f pay.yaml", StepAction::NotRead),
+            ("kubectl create job pay --from=cronjob/pay --dry-run=client", StepAction::Nothing),
+            ("kubectl -n pay create secret generic pay --from-env-file=x", StepAction::Nothing),
             ("bash", StepAction::NotRead),
             ("${…}", StepAction::NotRead),
         ] {

@@ -375,6 +375,8 @@ fn hostile_pages_take_no_longer_than_their_length() {
         ":a".repeat(10_000),
         "[x](y){".repeat(5_000),
         "- ".repeat(5_000) + "!!! note\n    x\n",
+        "{{< x >}}".repeat(5_000),
+        "{{% x %}}".repeat(5_000),
         "```{note}\n".repeat(5_000),
         "```{note}\n```\n".repeat(5_000),
         (3..200).rev().map(|at| "`".repeat(at) + "{note}\n").collect::<String>()

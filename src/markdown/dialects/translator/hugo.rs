@@ -238,16 +238,22 @@ fn ends_behind(line: &Line<'_>, found: &Shortcode<'_>, end: &End, reading: &mut 
 
 /// Whether a text ends within the address of a link or of a definition. Markdown allows no spaces there, which shortcodes have.
 fn is_in_destination(text: &str) -> bool {
-    let mut plain = String::new();
+    /// How many shortcodes one address may have.
+    const MOST: usize = 10;
+    let is_definition = text.trim_start().starts_with('[');
     let mut rest = text;
-    while let Some((before, after)) = rest.split_once("{{<") {
-        plain.push_str(before);
-        rest = after.split_once(">}}").map_or("", |(_, behind)| behind);
+    for _ in 0..MOST {
+        let (before, behind) = rest.rsplit_once("}}").unwrap_or(("", rest));
+        let start = behind.rfind("](").or_else(|| behind.rfind("]:").filter(|_| is_definition));
+        let is_open = |address: &str| !address.contains([' ', '\t', ')', '<']);
+        if let Some(start) = start {
+            return is_open(behind[start + 2..].trim_start());
+        }
+        let shortcode = before.rsplit_once("{{").filter(|_| is_open(behind));
+        let Some((before, _)) = shortcode else { return false };
+        rest = before;
     }
-    plain.push_str(rest);
-    let is_definition = plain.trim_start().starts_with('[');
-    let start = plain.rfind("](").or_else(|| plain.rfind("]:").filter(|_| is_definition));
-    start.is_some_and(|start| !plain[start + 2..].trim_start().contains([' ', '\t', ')', '<']))
+    false
 }
 
 /// Whether nothing else is on its line.
