@@ -56,7 +56,7 @@ pub enum Tone {
 /// A block that has no equivalent in Markdown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {
-    /// If `title` is not set, the next paragraph is the title.
+    /// An admonition.
     Notice {
         tone: Tone,
         title: Title,

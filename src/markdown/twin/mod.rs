@@ -96,7 +96,7 @@ struct Writer<'w, 't> {
     out: Vec<Event<'t>>,
     blocks: &'w [Block],
     target: &'w dyn Fn(usize, &str) -> Target,
-    /// How many links were written so far.
+    /// How many links of the page were reached so far.
     links: usize,
     /// The id to write for each heading, if the heading's text would give another id.
     ids: Option<Vec<Option<String>>>,

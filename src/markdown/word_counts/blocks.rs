@@ -329,8 +329,8 @@ pub fn is_prompt_to_write(text: &str) -> bool {
 }
 
 /// Whether a text only asks its author about the alarm, as templates do: `What does this alert mean?`,
-/// `Describe the impact on users`, `A short summary of the alert`. An instruction to say something to somebody is a
-/// step instead.
+/// `Describe the impact on users`, `A short summary of the alert`. An instruction to say something somewhere or to
+/// somebody is a step instead.
 fn asks_about_the_alarm(text: &str, first: &str) -> bool {
     const ARTICLES: [&str; 3] = ["a", "an", "the"];
     const ASK: [&str; 4] = ["how", "what", "who", "why"];

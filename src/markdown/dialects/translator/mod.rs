@@ -138,7 +138,7 @@ impl<'t> Translator<'t> {
         self.lines_from(lines, LineState::default());
     }
 
-    /// Translates lines that stand where the reader is.
+    /// Translates lines, from this state of the reader on.
     fn lines_from(&mut self, lines: &[Line<'_>], standing: LineState) {
         let mut reading = Reading {
             lines,
@@ -435,7 +435,8 @@ impl<'t> Translator<'t> {
         }
     }
 
-    /// A line that includes a file. In code, only `MkDocs` snippets do that.
+    /// Replaces a line with the file that it includes. In code, only snippets of `MkDocs` and `mdBook` are includes.
+    /// Returns false if nothing is included.
     fn snippet(&mut self, line: &Line<'_>, in_code: bool) -> bool {
         let text = line.text().trim();
         if in_code && include::after_scissors(text).is_none() && !text.starts_with("{{#") {
@@ -494,7 +495,7 @@ impl<'t> Translator<'t> {
         true
     }
 
-    /// A fence that is not code but a directive of `MyST`, by its language.
+    /// Records a fence that is not code but a directive of `MyST`, by its language. Always returns false.
     fn foreign_fence(&mut self, line: &Line<'_>) -> bool {
         let text = line.text().trim();
         let fence = text.trim_start_matches(['`', '~', ':']);
