@@ -14,7 +14,7 @@ pub struct Part {
     pub is_field: bool,
     /// Whether it is code between backticks. The backticks are removed.
     pub is_code: bool,
-    /// Code that contains a placeholder has several parts. Whether this is the first and the last of them.
+    /// Whether this part begins, and ends, a piece of code. Code that contains a placeholder has several parts.
     pub begins_code: bool,
     pub ends_code: bool,
 }
@@ -177,7 +177,7 @@ pub fn without_ticks(text: &str) -> String {
     with_code(&[whole]).into_iter().map(|part| part.text).collect()
 }
 
-/// A text as HTML. It is rendered as Markdown, like several systems do. Line breaks are kept.
+/// A text as HTML. It is rendered as Markdown, as several systems do. Line breaks are kept.
 pub fn html(text: &str, highlighter: &Highlighter) -> String {
     let marked: String = parts(text)
         .into_iter()

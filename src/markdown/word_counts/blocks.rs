@@ -38,7 +38,7 @@ pub fn finished(block: &str) -> Vec<Range<usize>> {
     parts
 }
 
-/// The words in some parts of a block.
+/// The number of words in these parts of a block.
 pub fn count(block: &str, parts: &[Range<usize>]) -> u32 {
     parts.iter().map(|part| words::count(&block[part.clone()])).sum()
 }
@@ -50,7 +50,7 @@ fn sentence(text: &str) -> usize {
     end.map_or(0, |(at, _)| at + 1)
 }
 
-/// Whether some parts of a block have a digit.
+/// Whether any of these parts of a block has a digit.
 pub fn has_figure(block: &str, parts: &[Range<usize>]) -> bool {
     parts.iter().any(|part| block[part.clone()].contains(|c: char| c.is_ascii_digit()))
 }

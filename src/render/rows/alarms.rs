@@ -170,7 +170,7 @@ impl View<'_> {
         }
     }
 
-    /// A condition as HTML. Long ones are not highlighted, since there may be thousands of them.
+    /// A condition as HTML. Long ones are not highlighted, except for `PromQL`, since there may be thousands of them.
     fn coloured(&self, expression: &str, language: &str, memo: Option<&mut Memo>) -> String {
         if self.form == Form::Markdown {
             return expression.to_owned();
@@ -231,7 +231,7 @@ fn dashboard(address: &str) -> Dashboard {
 pub fn rank(severity: &str) -> usize {
     const KNOWN: [&str; 8] = ["critical", "error", "high", "warning", "medium", "info", "low", "none"];
     let word = severity.to_ascii_lowercase();
-    // A number: `s1`, `p1`, `sev1` and `sev-1` are critical; 2 is high, 3 warning, 4 info.
+    // A number, as in `s1`, `p1`, `sev1` and `sev-1`: 0 and 1 are critical, 2 is high, 3 warning, 4 info and 5 low.
     let number =
         ["sev-", "sev", "s", "p"].iter().find_map(|before| word.strip_prefix(before)?.parse::<usize>().ok());
     if let Some(number @ 0..=5) = number {

@@ -31,7 +31,7 @@ pub struct AlarmRow {
     /// False if only unrendered templates define it. No total counts it then.
     pub rendered: bool,
     pub runbooks: Vec<RunbookRef>,
-    /// The first of the pages that a templated link may lead to.
+    /// The first of the pages that a templated link may lead to, if it is not known which.
     pub fits: Vec<RunbookRef>,
     pub fits_in_all: usize,
     /// Whether it has no runbook on this site, but links to other sites.
@@ -67,7 +67,7 @@ pub struct AlarmCard {
     pub rendered: bool,
     pub definitions: Vec<Definition>,
     pub runbooks: Vec<RunbookRef>,
-    /// The first of the pages that a templated link may lead to.
+    /// The first of the pages that a templated link may lead to, if it is not known which.
     pub fits: Vec<RunbookRef>,
     pub fits_in_all: usize,
     /// URLs of runbooks on other sites.
