@@ -3,7 +3,7 @@
 use super::rule::{Pattern, Scalar};
 use super::text::{Text, is_blank, is_word, is_word_start};
 
-/// The length of the longest keyword.
+/// The maximum number of bytes of a keyword that is recognised in any case.
 const LONGEST_KEYWORD: usize = 32;
 
 impl Pattern {

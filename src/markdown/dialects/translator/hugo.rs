@@ -54,7 +54,7 @@ impl Translator<'_> {
         end
     }
 
-    /// A link to another page by its file. The destination is escaped, so that any path is valid.
+    /// A link to another page by its file. The destination is put in angle brackets, so that it may contain spaces.
     fn link(&mut self, line: &Line<'_>, found: &Shortcode<'_>) -> usize {
         let (text, range) = (line.raw, &found.range);
         let path =

@@ -82,7 +82,7 @@ impl Reading<'_, '_> {
     }
 }
 
-/// Whether a line consists of a number of colons.
+/// Whether a line consists of exactly `count` colons.
 fn is_colons(line: &str, count: usize) -> bool {
     let line = line.trim();
     line.len() == count && line.bytes().all(|byte| byte == b':')
@@ -119,7 +119,7 @@ impl<'t> Translator<'t> {
         }
     }
 
-    /// The lines of a page or of a file that it includes, without comments.
+    /// Translates the lines of a page or of a file that it includes, without their comments.
     fn page(&mut self, lines: &[Line<'_>]) {
         let Some(left) = comments::left(lines) else { return self.lines(lines) };
         let with_rest = lines.iter().zip(&left).filter_map(|(line, rest)| Some((line, rest.as_deref()?)));
@@ -333,7 +333,7 @@ impl<'t> Translator<'t> {
         true
     }
 
-    /// The lines up to one that ends them, as code.
+    /// Writes the lines up to one that ends them as code.
     fn code_up_to(
         &mut self,
         line: &Line<'_>,
