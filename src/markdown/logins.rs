@@ -103,7 +103,7 @@ fn is_shell(words: &[&str]) -> bool {
     false
 }
 
-/// The flag that limits ssh to forwarding ports.
+/// The flag after `--` that limits ssh to forwarding ports.
 fn is_tunnel<'w>(words: &[&'w str]) -> Option<&'w str> {
     let behind = words.iter().skip_while(|word| **word != "--");
     behind.copied().find(|word| word.starts_with("-N") || *word == "-nN" || word.starts_with("--ssh-flag=-N"))

@@ -165,13 +165,13 @@ fn push(parts: &mut Vec<Part>, token: Token<'_>, is_code: bool) {
     }
 }
 
-/// The text as plain text, for search and for titles.
+/// An alarm's text as plain text on one line, for search and for titles.
 pub fn plain(text: &str) -> String {
     let joined: String = spoken(text).into_iter().map(|part| part.text).collect();
     on_one_line(&joined)
 }
 
-/// A text without placeholders, and without the backticks around code.
+/// Removes the backticks around code from a text that has no placeholders.
 pub fn without_ticks(text: &str) -> String {
     let whole = Part { text: text.to_owned(), ..Part::default() };
     with_code(&[whole]).into_iter().map(|part| part.text).collect()

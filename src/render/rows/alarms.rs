@@ -84,7 +84,7 @@ impl View<'_> {
         WORST_FIRST.iter().find(has).copied().unwrap_or(Class::None)
     }
 
-    /// The card of an alarm. Expressions are highlighted if there is a memo.
+    /// The card of an alarm. Without a memo, expressions are not highlighted, and descriptions are left out.
     pub fn alarm_card(&self, at: usize, mut memo: Option<&mut Memo>) -> AlarmCard {
         let name = self.site.name_at(at);
         let row = self.alarm_row(at);

@@ -86,7 +86,7 @@ pub struct Definition {
     #[serde(rename = "for")]
     pub hold: Option<String>,
     pub summary: Vec<Part>,
-    /// As HTML. `None` if it equals the summary.
+    /// As HTML. `None` if it equals the summary, or if the page does not show the card.
     pub description: Option<String>,
     pub path: String,
     pub line: usize,
