@@ -194,7 +194,7 @@ impl View<'_> {
     }
 }
 
-/// The labels of a definition that not all definitions share.
+/// The labels of a definition that not all definitions share, without empty and long values.
 fn telling(own: &Labels, all: &[&Labels]) -> Vec<String> {
     let tells =
         |name: &str, value: &str| all.iter().any(|labels| labels.get(name).is_none_or(|it| it != value));
@@ -207,7 +207,8 @@ fn fitting(page: PageId) -> Found {
     Found { page, anchor: None, by: MatchedBy::Link }
 }
 
-/// A dashboard. It is a link if the address is a complete URL. Placeholders are removed from the query.
+/// A dashboard. It is a link if the address is a complete URL without placeholders before its query. Arguments with
+/// placeholders are removed from the query.
 fn dashboard(address: &str) -> Dashboard {
     let (page, query) = address.split_once('?').map_or((address, None), |(page, query)| (page, Some(query)));
     let bare = page.strip_prefix("https://").or_else(|| page.strip_prefix("http://"));

@@ -108,7 +108,7 @@ pub struct Definition {
 #[derive(Serialize)]
 pub struct Dashboard {
     pub title: String,
-    /// `None` if it is not a complete URL.
+    /// `None` if the address is not a complete URL, or has placeholders before its query.
     pub href: Option<String>,
     /// The address as written, if the alarm's labels fill in parts of it after the host.
     pub address: Option<String>,
