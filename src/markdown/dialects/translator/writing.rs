@@ -18,7 +18,7 @@ impl Translator<'_> {
         }
     }
 
-    /// Removes a line from the output.
+    /// Replaces a line with an empty one.
     pub(super) fn leave_out(&mut self, line: &Line<'_>) -> bool {
         self.out.put("\n", line.whole());
         true
