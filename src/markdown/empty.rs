@@ -23,7 +23,7 @@ struct Section {
 }
 
 impl Section {
-    /// Whether the open heading is the title, so that the whole page is below it.
+    /// Whether the section's heading is the title, so that the whole page is below it.
     fn is_title(&self) -> bool {
         self.number == 0 && self.level == HeadingLevel::H1
     }

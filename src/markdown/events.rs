@@ -1,5 +1,5 @@
-//! Parses text into events, and prepares them for reading and writing: adjacent texts and the lines of raw HTML are joined,
-//! and bare URLs become links.
+//! Parses text into events, and prepares them for reading and writing: adjacent texts and the lines of raw HTML are
+//! joined, and bare URLs become links.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -177,7 +177,7 @@ impl<'t> Reader<'t> {
         let Some(start) = self.heading.take() else { return };
         let Some((Event::Text(text), range)) = self.events.last() else { return };
         let Some((length, list)) = dialects::of_heading(text) else { return };
-        // A heading that consists of an attribute list only shows it, and so does one with a backslash before it.
+        // The list is shown as text if the heading has no other text, or if there is a backslash before the list.
         let written = self.text[range.clone()].trim_end();
         let before = written.strip_suffix(text[length..].trim_end());
         let is_all = self.events.len() == start + 2 && text[..length].trim().is_empty();

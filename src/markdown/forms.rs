@@ -97,7 +97,7 @@ fn is_comment(source: &str) -> bool {
     source.starts_with("<!--") && source.find("-->").is_none_or(|end| end + 3 == source.len())
 }
 
-/// The text of some events, on one line except for line breaks from `<br>`.
+/// The text of some events, on one line except for hard line breaks and `<br>`.
 fn plain(events: &[Ranged<'_>]) -> String {
     let mut words = String::new();
     for (event, _) in events {

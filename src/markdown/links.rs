@@ -18,8 +18,8 @@ pub enum Scheme {
     Unsafe,
 }
 
-/// Reads the scheme as browsers do: leading spaces and control characters are ignored, and so are case and all tabs and line
-/// breaks.
+/// Reads the scheme as browsers do. Leading spaces and control characters are ignored, and so are case and all tabs
+/// and line breaks.
 pub fn scheme(destination: &str) -> Scheme {
     // A quick check, since most links lead to a file of the project.
     if !destination.bytes().any(|byte| byte == b':' || byte.is_ascii_control()) {

@@ -62,7 +62,7 @@ fn login(command: &str) -> Option<String> {
     }
     let (first, rest) = words.split_first()?;
     let first = first.rsplit('/').next().unwrap_or(first);
-    // The part after `--` is a command for the container.
+    // The part after `--` is not for this command: the container runs it, or it is passed to ssh.
     let own = rest.iter().position(|word| *word == "--").map_or(rest, |at| &rest[..at]);
     let has = |wanted: &str| own.contains(&wanted);
     let begins = |wanted: &[&str]| own.starts_with(wanted);
@@ -103,7 +103,7 @@ fn is_shell(words: &[&str]) -> bool {
     false
 }
 
-/// The flag that limits ssh to forwarding ports.
+/// The flag after `--` that limits ssh to forwarding ports.
 fn is_tunnel<'w>(words: &[&'w str]) -> Option<&'w str> {
     let behind = words.iter().skip_while(|word| **word != "--");
     behind.copied().find(|word| word.starts_with("-N") || *word == "-nN" || word.starts_with("--ssh-flag=-N"))

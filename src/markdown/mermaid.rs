@@ -381,7 +381,7 @@ fn whole(svg: &str) -> String {
     format!("{head}viewBox=\"{} {} {width} {height}\"{rest}", left.floor(), top.floor())
 }
 
-/// The corners of boxes and the points of lines, outside of markers.
+/// The corners of boxes and the points of lines, outside of `<defs>`, which holds markers.
 fn points(svg: &str) -> Vec<(f64, f64)> {
     let mut found = Vec::new();
     let mut in_definitions = false;

@@ -1,7 +1,7 @@
 //! Reads the structure of Markdown, and writes it as HTML.
 //!
-//! Only this folder uses the Markdown parser, the grammars and the sanitiser. Reading and writing walk the same [`events`],
-//! so that each link has one index.
+//! Only this folder uses the Markdown parser, the grammars and the sanitiser. Reading and writing walk the same
+//! [`events`], so that each link has the same index in both.
 
 mod write;
 mod dialects;
@@ -93,7 +93,7 @@ pub struct Markdown {
     pub risky: Vec<Spanned<String>>,
     /// Commands that log in to a host or a container, each with its name.
     pub logins: Vec<Spanned<String>>,
-    /// Whether its text says how to check the result: "verify", "make sure that".
+    /// Whether its text says how to check that something worked: "verify", "make sure that".
     pub verifies: bool,
     /// HTML comments that may be for readyroom, and the range that each covers: the comment's own lines, and the
     /// block that follows unless that is part of another block.
@@ -152,11 +152,11 @@ pub enum ForeignKind {
     Element,
     /// An HTML comment that never ends.
     Comment,
-    /// An included file that does not exist.
+    /// An included file, or the part of it to include, that does not exist.
     NotThere,
-    /// A file that includes itself.
+    /// A file that includes itself, or an include that is nested too deeply.
     Cycle,
-    /// A file that is too long to be included.
+    /// A file that is too long to be included, alone or together with the other includes of the page.
     TooLong,
 }
 

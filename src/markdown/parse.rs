@@ -31,7 +31,7 @@ const LONGEST_TEXT: usize = 300;
 const SHOWS: [&str; 10] =
     ["area", "audio", "canvas", "embed", "frame", "iframe", "math", "object", "svg", "video"];
 
-/// Phrases that say how to check the result, without their first letter, which may be a capital.
+/// Phrases that say how to check that something worked, without their first letter, which may be a capital.
 const VERIFIES: [&str; 12] = [
     "erify",
     "erifi",

@@ -352,7 +352,7 @@ fn rest(text: &str) -> (Vec<Found<'_>>, Vec<Anchor>) {
 /// `` _`target` `` within a line.
 fn inline_targets(line: &str) -> impl Iterator<Item = String> {
     let parts = line.match_indices("_`").filter_map(|(at, mark)| {
-        // After a letter or the like, it ends a reference.
+        // After a letter, a digit or a backtick, it ends a reference.
         let is_start = line[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '`');
         let (name, _) = line[at + mark.len()..].split_once('`')?;
         (is_start && !name.is_empty()).then_some(name)
@@ -360,7 +360,7 @@ fn inline_targets(line: &str) -> impl Iterator<Item = String> {
     parts.map(|name| slug::slug(name).replace('_', "-"))
 }
 
-/// The character of an underline: a line that consists of this character alone.
+/// The character of an underline: a line that consists of it alone, at least three times.
 fn rule(line: &str) -> Option<char> {
     let first = line.chars().next().filter(char::is_ascii_punctuation)?;
     (line.len() >= 3 && line.chars().all(|c| c == first)).then_some(first)

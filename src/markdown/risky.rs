@@ -146,7 +146,7 @@ fn deleted_kind<'c>(words: &[&'c str]) -> Option<&'c str> {
     kinds.find(|kind| KINDS.contains(&kind.to_lowercase().as_str()))
 }
 
-/// The name of an SQL statement that drops or empties something.
+/// The name of the SQL statement in a command, if it drops or empties something.
 fn statement(command: &str) -> Option<String> {
     let upper = command.to_uppercase();
     let words: Vec<&str> =
@@ -157,7 +157,7 @@ fn statement(command: &str) -> Option<String> {
     if let Some(pair) = drops {
         return Some(pair.join(" "));
     }
-    // The shell command `truncate` shortens files.
+    // With an option, it is the shell command `truncate`, which shortens files.
     if words.first() == Some(&"TRUNCATE") && !command.contains(" -") {
         return Some("TRUNCATE".to_owned());
     }

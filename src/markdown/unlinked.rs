@@ -15,7 +15,7 @@ pub enum Unlinked {
     Undefined(String),
     /// `[text](two words.md)`
     Blank(String),
-    /// `[text](picture.png =100x20)`, with the size of the picture.
+    /// `![text](picture.png =100x20)`. The string is the size.
     Size(String),
     /// `[text] (page.md)`
     Apart(String),
@@ -27,13 +27,13 @@ pub enum Unlinked {
     Footnote(String),
 }
 
-/// The maximum number of brackets looked at in one block of text.
+/// The maximum number found in one block of text.
 const MOST: usize = 100;
 
 /// The maximum number of bytes of a destination or label.
 const LONGEST: usize = 400;
 
-/// Finds them in the text of a block. [`THING`] is a placeholder for code, a link or a picture.
+/// Finds such texts in the text of a block. [`THING`] is a placeholder for code, a link or a picture.
 pub fn find(text: &str) -> Vec<(Range<usize>, Unlinked)> {
     let mut found = Vec::new();
     let mut at = 0;

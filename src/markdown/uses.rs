@@ -1,4 +1,5 @@
-//! Names of values that may be filled into the code and the links of a page: `<name>`, `$NAME`, `${NAME}`, `{{ name }}`, `--name=<…>`.
+//! Names of values that may be filled into the code and the links of a page: `<name>`, `$NAME`, `${NAME}`,
+//! `{{ name }}`, `--name=<…>`.
 
 use std::collections::BTreeSet;
 
@@ -30,7 +31,7 @@ pub fn collect(text: &str, uses: &mut BTreeSet<String>) {
     if memchr::memchr(b'%', text.as_bytes()).is_none() {
         return;
     }
-    // In an address, angle brackets are percent-encoded.
+    // In an address, `<`, `{` and `$` are percent-encoded.
     for (at, _) in text.match_indices("%3C").chain(text.match_indices("%7B")).chain(text.match_indices("%24"))
     {
         let rest =

@@ -32,8 +32,8 @@ pub fn is_prompt(paragraph: &str) -> bool {
     PROMPTS.iter().any(|(_, prompt)| may_be(prompt) && bare.split_whitespace().eq(prompt.split(' ')))
 }
 
-/// The paragraph that version 1 wrote above an alarm's condition and description, which it did not mark: `Fires (critical)
-/// when this holds for 10m:`. Whether a condition follows it.
+/// Recognises the paragraph that version 1 wrote above an alarm's condition and description, which it did not mark:
+/// `Fires (critical) when this holds for 10m:`. Returns whether a condition follows, or `None` for any other paragraph.
 pub fn condition_follows(paragraph: &str) -> Option<bool> {
     let mut rest = paragraph.trim().strip_prefix("Fires")?;
     if let Some(severity) = rest.strip_prefix(" (") {

@@ -173,7 +173,7 @@ fn choice(view: &View<'_>, found: &Found) -> anyhow::Result<Choice> {
     })
 }
 
-/// The first paragraph of a text that is plain text.
+/// The first paragraph of plain text in a body.
 fn beginning(text: &str) -> Option<String> {
     let mut paragraphs = text.split("\n\n").map(str::trim);
     let paragraph = paragraphs.find(|text| text.starts_with(char::is_alphabetic) && !text.contains("]("))?;
@@ -258,7 +258,7 @@ fn entry(view: &View<'_>, name: &AlarmName, card: &AlarmCard) -> search::Entry {
     }
 }
 
-/// Groups alarms by service, and those without a service by file.
+/// Sorts alarms by service, then those without a service by file.
 fn grouped(mut rows: Vec<AlarmRow>) -> Vec<AlarmRow> {
     rows.sort_by_cached_key(|row| match &row.service {
         Some(service) => (false, service.title.to_lowercase(), service.name.clone()),

@@ -20,7 +20,7 @@ use crate::routes::PageKind;
 use crate::search;
 use crate::theme;
 
-/// A page without its own content.
+/// What a page has in common with pages of other kinds, without the context of its own template.
 pub struct Chrome {
     pub title: String,
     pub description: Option<String>,

@@ -11,7 +11,7 @@ use crate::judge;
 use crate::link::ServiceId;
 
 /// Coverage by severity and by service. Alarms that need no runbook and have none are left out. An alarm with several
-/// severities counts for each.
+/// severities or services counts for each.
 #[derive(Serialize)]
 pub struct Coverages {
     by_severity: Vec<OfSeverity>,

@@ -34,8 +34,8 @@ struct Runbook {
     overdue: bool,
     escalation: Vec<String>,
     parameters: Vec<Parameter>,
-    /// The names of the labels that its alarms are known to have and its commands use, separated by spaces. `None` if
-    /// the page declares parameters, since only those are filled in then.
+    /// The names of the labels that its alarms are known to have and that its code or links use, separated by spaces.
+    /// `None` if the page declares parameters, since only those are filled in then.
     labels: Option<String>,
     tags: Vec<String>,
     alarms: Vec<AlarmLink>,

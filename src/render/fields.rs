@@ -14,7 +14,7 @@ pub struct Part {
     pub is_field: bool,
     /// Whether it is code between backticks. The backticks are removed.
     pub is_code: bool,
-    /// Code that contains a placeholder has several parts. Whether this is the first and the last of them.
+    /// Whether this part begins, and ends, a piece of code. Code that contains a placeholder has several parts.
     pub begins_code: bool,
     pub ends_code: bool,
 }
@@ -165,19 +165,19 @@ fn push(parts: &mut Vec<Part>, token: Token<'_>, is_code: bool) {
     }
 }
 
-/// The text as plain text, for search and for titles.
+/// An alarm's text as plain text on one line, for search and for titles.
 pub fn plain(text: &str) -> String {
     let joined: String = spoken(text).into_iter().map(|part| part.text).collect();
     on_one_line(&joined)
 }
 
-/// A text without placeholders, and without the backticks around code.
+/// Removes the backticks around code from a text that has no placeholders.
 pub fn without_ticks(text: &str) -> String {
     let whole = Part { text: text.to_owned(), ..Part::default() };
     with_code(&[whole]).into_iter().map(|part| part.text).collect()
 }
 
-/// A text as HTML. It is rendered as Markdown, like several systems do. Line breaks are kept.
+/// A text as HTML. It is rendered as Markdown, as several systems do. Line breaks are kept.
 pub fn html(text: &str, highlighter: &Highlighter) -> String {
     let marked: String = parts(text)
         .into_iter()

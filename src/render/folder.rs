@@ -28,7 +28,7 @@ struct Below {
     documents: usize,
 }
 
-/// The page of a folder without its own page.
+/// The generated page of a folder that has no document for it.
 pub fn page(view: &View<'_>, folder: &Folder) -> anyhow::Result<Rendered> {
     let here = folder.path.as_path();
     let chrome = Chrome {
@@ -41,7 +41,7 @@ pub fn page(view: &View<'_>, folder: &Folder) -> anyhow::Result<Rendered> {
     view.render(chrome, &contents(view, here, None))
 }
 
-/// The page of a folder with its own page: `README.md`, `index.md`.
+/// The page of a folder from its own document: `README.md`, `index.md`.
 pub fn own_page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rendered> {
     let page = view.site.page(id);
     let mut chrome = view.document_chrome(id);
@@ -53,7 +53,7 @@ pub fn own_page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<
     view.listed(chrome, &own, Some(view.entry(id)), memo)
 }
 
-/// The folders and documents in a folder, without the folder's own page.
+/// The folders and documents in a folder, without the folder's own document `own`.
 fn contents(view: &View<'_>, here: &Utf8Path, own: Option<PageId>) -> Context {
     let below = view.index.pages_in.range(here.to_owned()..).take_while(|(path, _)| path.starts_with(here));
     let mut counts: BTreeMap<&Utf8Path, usize> = BTreeMap::new();

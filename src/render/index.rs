@@ -134,7 +134,7 @@ fn runbooks(site: &Site) -> Vec<PageId> {
 }
 
 /// The page that an alarm leads to: the only page with a runbook for it, or the only page that the templated links of
-/// all its definitions fit. `None` if there are several, or none.
+/// all its definitions fit, unless that is a postmortem or a review. `None` if there are several, or none.
 pub fn only_page(site: &Site, name: &AlarmName) -> Option<PageId> {
     if let Some((first, rest)) = name.runbooks.split_first() {
         return rest.iter().all(|other| other.page == first.page).then_some(first.page);

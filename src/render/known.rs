@@ -38,7 +38,7 @@ pub struct Kept {
 }
 
 impl KnownPages<'_> {
-    /// Keeps the page with this key, if it is known and its file still exists.
+    /// Keeps the page with this key, if it is known and its file was not removed or changed.
     pub fn kept(&self, path: &Utf8Path, key: Key) -> anyhow::Result<Option<Kept>> {
         let Some(bytes) = self.pages.get(key) else { return Ok(None) };
         let Ok(Record { stamp, sha256, indexed }) = postcard::from_bytes::<Record<'_>>(&bytes) else {

@@ -286,7 +286,7 @@ impl<'a> Plan<'a> {
     /// is written. `vocabulary` is the vocabulary of the pages that may be kept. Terms of other pages are added to
     /// it.
     pub fn write(self, vocabulary: &Vocabulary, write: &Write<'_>) -> anyhow::Result<RenderedSite> {
-        // Lists of everything need much memory for a short time. Render them first, and few at once, so that their
+        // Lists of everything need much memory for a short time. Begin with them, and render few at once, so that their
         // memory is free again for the pages and the search index.
         let (lists, pages): (Vec<_>, Vec<_>) =
             self.jobs.iter().partition(|(_, job)| matches!(job, Job::Single(_) | Job::Data(_)));

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::link::{PageId, Site};
 use crate::model::Kind;
 
-/// A word is too common to count if more than one in this many runbooks has it.
+/// A word is too common to count if more than this many runbooks have it, and more than one in this many does.
 const COMMON: usize = 4;
 /// The maximum number of runbooks that are shown.
 const MOST: usize = 5;
-/// Words in alarm names that say how something is measured or how bad it is, but not what it is.
+/// Words in alarm names that say how something is measured or how bad it is, but not what the alarm is about.
 const EMPTY: [&str; 16] = [
     "high", "low", "too", "is", "not", "the", "alert", "alarm", "error", "errors", "rate", "large", "many",
     "service", "down", "and",

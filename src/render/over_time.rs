@@ -60,13 +60,13 @@ struct Change {
     percent: usize,
 }
 
-/// The maximum number of days that are drawn, and that are listed.
+/// The maximum number of days that are drawn, of days that are listed, and of changes that are listed.
 const MOST_DAYS: usize = 730;
 const MOST_ROWS: usize = 60;
 const MOST_CHANGES: usize = 12;
 
 impl View<'_> {
-    /// `None` with fewer than two days.
+    /// `None` without a history, or if it has fewer than two days.
     pub fn over_time(&self) -> Option<OverTime> {
         let points = days(self.history?);
         let [first, .., last] = points.as_slice() else { return None };
@@ -91,7 +91,7 @@ impl View<'_> {
         })
     }
 
-    /// `None` if the service has fewer than two days.
+    /// `None` without a history, or if it has fewer than two days for the service.
     pub fn spark(&self, service: &str) -> Option<Spark> {
         let points = days(self.history?);
         let shares: Vec<(&Point, Option<Share>)> =

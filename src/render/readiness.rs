@@ -26,7 +26,7 @@ struct Context {
     matrices: Vec<Matrix>,
     /// Services that neither owe nor have a review.
     free: Vec<ServiceRef>,
-    /// Readiness and coverage over time. `None` without a history file.
+    /// Readiness and coverage over time. `None` without a history of at least two days.
     over_time: Option<OverTime>,
 }
 

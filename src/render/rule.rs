@@ -31,7 +31,7 @@ struct About {
 }
 
 pub fn page(view: &View<'_>, rule: &'static Rule, memo: &mut Memo) -> anyhow::Result<Rendered> {
-    // The page of a rule is built in, so it has no links to check.
+    // The page of a rule is built in and not a file of the project, so its links are not checked.
     let markdown = markdown::parse(FileId(0), rule.page, 0);
     let target = |at: usize| Target::External(markdown.links[at].destination.clone());
     let body = markdown::Body {
@@ -121,7 +121,7 @@ pub fn list(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
     view.render(chrome, &List { groups })
 }
 
-/// `404.html`. Only this page has absolute links, since it may be served at any address.
+/// `404.html`. Only on this page do links begin at the host, as in `/docs/`, since it may be served at any address.
 pub fn not_found(view: &View<'_>, memo: &mut Memo) -> anyhow::Result<Rendered> {
     let base = view.site.config.base_url.as_deref().unwrap_or("/");
     let behind_host =

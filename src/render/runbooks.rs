@@ -22,8 +22,8 @@ struct List {
     procedures: usize,
 }
 
-/// Every runbook, by service and title. A document at the address of the list introduces the list, unless alarms lead
-/// to the document. It then has the address to itself.
+/// Every runbook, by service and title. A document at the address of the list introduces the list, unless the document
+/// is a runbook itself. It then has the address to itself.
 pub fn list(view: &View<'_>, memo: &mut Memo) -> anyhow::Result<Rendered> {
     let site = view.site;
     let url = PageKind::Runbooks.url();

@@ -12,13 +12,13 @@ use crate::model::{Action, Postmortem};
 use crate::routes::PageKind;
 use crate::search::Entry;
 
-/// The tags of a page, and the texts of its alarms.
+/// The tags of a page, and the summaries of its alarms.
 pub fn also(view: &View<'_>, id: PageId) -> String {
     let alarms = view.index.alarms_of.get(&id).into_iter().flatten();
     let says = alarms.flat_map(|at| view.site.definitions(view.site.name_at(*at)));
     let says = says.filter_map(|alarm| alarm.alarm.summary.as_deref()).map(plain);
     let tags = view.site.page(id).document.common.tags.iter().cloned();
-    // Definitions with the same name usually have the same texts.
+    // Definitions with the same name usually have the same summary.
     let mut seen = BTreeSet::new();
     let mut also: Vec<String> = Vec::new();
     for text in tags.chain(says) {

@@ -19,7 +19,7 @@ struct SiteContext<'a> {
     /// The links in the header, and those in the footer.
     header: Vec<Listed>,
     footer: Vec<Listed>,
-    /// The URL at which the site is published, if it is complete.
+    /// The URL at which the site is published. `None` unless the configured one is complete, with a host.
     base_url: Option<&'a str>,
     css: Option<&'a str>,
     logo: Option<&'a str>,

@@ -18,7 +18,7 @@ mod pipeline;
 /// The page of the service `shop`.
 const SHOP: &str = "services/shop/index.html";
 
-/// The page at a path of the site that files make.
+/// The page at a path of the site that is made from these files.
 fn page(files: &[(&str, &str)], path: &str) -> String {
     page_with(files, path, None)
 }

@@ -27,7 +27,7 @@ pub struct Day {
     pub month: Option<&'static str>,
     pub is_today: bool,
     pub is_past: bool,
-    /// How many items fall due.
+    /// How many items fall due. 0 for days in the past.
     pub count: usize,
 }
 

@@ -8,8 +8,8 @@ pub struct Attributes<'t> {
     pub length: usize,
 }
 
-/// The attribute list at the end of a heading, and where it begins. Without a colon only ids and classes are attributes:
-/// `GET /orders/{id}` has none.
+/// The attribute list at the end of a heading, and where it begins. Without a colon, only ids and classes are
+/// attributes: `GET /orders/{id}` has none.
 pub fn of_heading(text: &str) -> Option<(usize, Attributes<'_>)> {
     let trimmed = text.trim_end();
     let start = trimmed.rfind('{')?;

@@ -1,7 +1,9 @@
-//! Removes comments of Obsidian, Liquid and Jinja from what a page shows: `%% a %%`, `{% comment %}a{% endcomment %}`, `{# a #}`.
+//! Removes comments of Obsidian, Liquid and Jinja from what a page shows: `%% a %%`,
+//! `{% comment %}a{% endcomment %}`, `{# a #}`.
 //!
-//! Only what is certainly a comment is removed: it begins and ends outside code, and it ends on the page. A comment of Obsidian or
-//! Jinja that spans several lines begins at the start of a line, and ends at the end of a line. `hidden` finds what may be a comment.
+//! Only what is certainly a comment is removed: it begins and ends outside code, and it ends on the page. A comment of
+//! Obsidian or Jinja that spans several lines begins at the start of a line, and ends at the end of a line. `hidden`
+//! finds everything that may be a comment.
 
 use std::borrow::Cow;
 use std::ops::Range;

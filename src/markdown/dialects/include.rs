@@ -45,7 +45,8 @@ pub enum Part<'l> {
 pub const SNIPPET: &str = "--8<--";
 
 /// Reads a line that includes a file: `--8<-- "file"`, `{% include "file" %}`, `{% include-markdown "file" %}`,
-/// `{% include file.md name="value" %}`, `{!file!}`, `::include{file=file}`, `<%= partial 'file' %>`. `line` is trimmed.
+/// `{% include file.md name="value" %}`, `{!file!}`, `::include{file=file}`, `<%= partial 'file' %>`. `line` is
+/// trimmed.
 pub fn directive(line: &str) -> Option<Directive<'_>> {
     if let Some(rest) = after_scissors(line) {
         let path = rest.trim();
@@ -118,7 +119,8 @@ fn partial(line: &str) -> Option<Directive<'_>> {
     (!path.contains("#{")).then_some(Directive { path, part: Part::Whole })
 }
 
-/// Whether a line includes a file of which the project may have only a template that is not Markdown.
+/// Whether the file that a line includes may be a template that is not Markdown. It is no fault then if the file is not
+/// found.
 pub fn may_be_template(line: &str) -> bool {
     line.starts_with("<%")
 }

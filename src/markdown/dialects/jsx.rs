@@ -44,7 +44,8 @@ pub fn component(line: &str) -> Option<Component<'_>> {
     is_attributes.then_some(Component { name, is_end, is_closed, attributes })
 }
 
-/// Reads a line that is a whole component with text in it: `<TabItem value="a">text</TabItem>`. Returns the tag, and the position of the text.
+/// Reads a line that is a whole component with text in it: `<TabItem value="a">text</TabItem>`. Returns the tag, and
+/// the range of the text.
 pub fn whole(line: &str) -> Option<(Component<'_>, std::ops::Range<usize>)> {
     let mut quote = None;
     let end = line.find(|c: char| {

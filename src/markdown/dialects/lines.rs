@@ -99,9 +99,10 @@ impl Fence {
 /// The kind of a line, which depends on the lines before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Code, or raw HTML that Markdown does not parse. It is copied unchanged.
+    /// A line that begins or ends a fence, indented code, code in a quote, or raw HTML that Markdown does not parse.
+    /// Most of them are copied unchanged.
     Closed,
-    /// A line of a fence.
+    /// A line inside a fence. Only includes are translated.
     Code,
     /// A line of a quote. Only inline syntax is translated.
     Quoted,
@@ -167,7 +168,7 @@ impl LineState {
         self.fence.is_some()
     }
 
-    /// How many of the next lines are in the current fence. `None` if none of them ends it.
+    /// How many of the next lines are inside the open fence. `None` if no fence is open, or if none of them ends it.
     pub fn rest_of_fence(&self, lines: &[Line<'_>]) -> Option<usize> {
         let fence = self.fence.as_ref()?;
         lines
@@ -175,7 +176,7 @@ impl LineState {
             .position(|line| fence.closes(line.text().trim_start()) && line.indent() < self.base() + 4)
     }
 
-    /// Reads on behind the current fence.
+    /// Continues as if the open fence had ended, so that its content is read as Markdown.
     pub fn leave_fence(&mut self) {
         self.fence = None;
     }

@@ -56,7 +56,7 @@ pub enum Tone {
 /// A block that has no equivalent in Markdown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {
-    /// If `title` is not set, the next paragraph is the title.
+    /// An admonition.
     Notice {
         tone: Tone,
         title: Title,
@@ -80,7 +80,7 @@ impl Block {
         matches!(self, Self::Notice { title: Title::Paragraph, .. } | Self::Tab { title: Title::Paragraph })
     }
 
-    /// True for the beginning of a block that has headings of its own, false for its end.
+    /// True for the beginning of a block that has headings of its own, false for its end. `None` for a mark inside one.
     pub fn holds_headings(&self) -> Option<bool> {
         match self {
             Self::Notice { .. } | Self::Tab { .. } => Some(true),
@@ -108,7 +108,8 @@ fn mark(block: usize) -> String {
     format!("{MARK}{block}{END}")
 }
 
-/// The blocks that the marks in a piece of raw HTML stand for, and the HTML between them.
+/// Splits raw HTML at its marks. `Ok` is the number of the block that a mark represents, and `Err` the HTML between
+/// marks.
 pub fn marked(html: &str) -> impl Iterator<Item = Result<usize, &str>> {
     let mut rest = html;
     std::iter::from_fn(move || {

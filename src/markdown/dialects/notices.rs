@@ -117,8 +117,8 @@ pub fn named(text: &str) -> Option<(&str, Option<&str>)> {
     is_word.then_some((word, (!title.is_empty()).then_some(title)))
 }
 
-/// A line of Docusaurus, `VitePress` or Azure `DevOps` that begins a block: `:::note[Title]`, `::: tip Title`. Returns the
-/// number of colons, the name, and the title.
+/// A line of Docusaurus, `VitePress` or Azure `DevOps` that begins a block: `:::note[Title]`, `::: tip Title`. Returns
+/// the number of colons, the name, and the title.
 pub fn colons(line: &str) -> Option<(usize, &str, Option<&str>)> {
     let count = line.len() - line.trim_start_matches(':').len();
     if count < 3 {

@@ -7,7 +7,8 @@ use std::ops::Range;
 pub struct Shortcode<'t> {
     pub name: &'t str,
     pub is_end: bool,
-    /// Whether it is written with `{{<` and `>}}`, whose content is usually HTML or code, while that of `{{%` is Markdown.
+    /// Whether it is written with `{{<` and `>}}`. The content is then usually HTML or code. With `{{%`, it is
+    /// Markdown.
     pub is_angled: bool,
     /// Each argument's key, value, and the range of the value. The key of a positional argument is empty.
     pub arguments: Vec<(&'t str, &'t str, Range<usize>)>,

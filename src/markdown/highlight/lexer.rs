@@ -82,8 +82,8 @@ impl<'l, 't> Lexer<'l, 't> {
         self.is_fresh = true;
     }
 
-    /// Reads the next range of the code; ranges may have gaps between them. Passes all its bytes to `token`, in
-    /// order.
+    /// Reads the next range of the code; ranges may have gaps between them. Passes its tokens to `token`, in order and
+    /// without gaps.
     pub fn read(&mut self, range: Range<usize>, token: &mut impl FnMut(Range<usize>, Option<Class>)) {
         self.text.cut(&self.code[..range.end]);
         let mut at = range.start;

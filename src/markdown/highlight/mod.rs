@@ -72,7 +72,7 @@ impl Highlighter {
             .sum()
     }
 
-    /// The HTML inside `<code>`; `None` if the language is unknown or the block too large.
+    /// The HTML inside `<code>`. `None` if the language is unknown, the block too large, or its grammar fails.
     pub fn highlight(&self, memo: &mut Memo, language: &str, code: &str) -> Option<String> {
         if self.cost(language, code) > BUDGET {
             return None;

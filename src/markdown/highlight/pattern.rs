@@ -3,7 +3,7 @@
 use super::rule::{Pattern, Scalar};
 use super::text::{Text, is_blank, is_word, is_word_start};
 
-/// The length of the longest keyword.
+/// The maximum number of bytes of a keyword that is recognised in any case.
 const LONGEST_KEYWORD: usize = 32;
 
 impl Pattern {
@@ -153,8 +153,8 @@ fn flag(text: &Text<'_>, at: usize) -> Option<usize> {
 }
 
 /// For `PostgreSQL`, `\'` ends a string; for `MySQL`, it is a quote in the string. A string is never directly followed
-/// by a letter, so `it\'s` has a quote in it. Elsewhere `\'` ends the string if that leaves quotes in pairs on the line,
-/// as in `escape '\'`.
+/// by a letter, so `it\'s` has a quote in it. Elsewhere, `\'` ends the string if that leaves quotes in pairs on the
+/// line, as in `escape '\'`.
 fn sql_string(text: &Text<'_>, start: usize) -> usize {
     let quote = text.slice(start, start + 1)[0];
     let mut at = start + 1;

@@ -18,8 +18,8 @@ pub fn apply_to(language: &str) -> bool {
     }
 }
 
-/// Whether `<name>` in a block of code is a placeholder. It is in the languages above, and in code without a
-/// language.
+/// Whether `<name>` in a block of code is a placeholder. It is in the languages of [`apply_to`], in sessions of a
+/// terminal, and in plain text or code without a language.
 pub fn may_be_in(kind: &CodeBlockKind<'_>) -> bool {
     let CodeBlockKind::Fenced(info) = kind else { return true };
     let language = info.split([' ', ',', '{']).next().unwrap_or_default().to_lowercase();
@@ -29,8 +29,8 @@ pub fn may_be_in(kind: &CodeBlockKind<'_>) -> bool {
 /// The maximum number of bytes of a name.
 const LONGEST: usize = 40;
 
-/// The ranges of placeholders: `<`, a letter, letters, digits, `_`, `-`, `.` and single spaces, and `>`. A here-document is
-/// not one.
+/// The ranges of placeholders: `<`, a letter, then letters, digits, `_`, `-`, `.` and single spaces, and `>`. A
+/// here-document is not one.
 pub fn find(line: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     for (start, _) in line.match_indices('<') {

@@ -151,7 +151,7 @@ pub enum Step<Mode = &'static str> {
         mode: Mode,
         may_be_indented: bool,
     },
-    /// The following lines are in this mode, as long as they are indented more than the current line.
+    /// The following lines are in this mode, as long as they are indented more than the token's key or dash.
     Indented(Mode),
 }
 

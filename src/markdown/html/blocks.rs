@@ -59,7 +59,7 @@ impl Writer<'_> {
             Tag::Emphasis => self.out.push_str("<em>"),
             Tag::Strong => self.out.push_str("<strong>"),
             Tag::Strikethrough => self.out.push_str("<del>"),
-            // These extensions are not enabled.
+            // `events` joins blocks of raw HTML, and the extensions for the others are not enabled.
             Tag::HtmlBlock
             | Tag::DefinitionList
             | Tag::DefinitionListTitle

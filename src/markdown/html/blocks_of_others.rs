@@ -5,7 +5,7 @@ use crate::markdown::dialects::{Block, Title, Tone};
 use crate::markdown::raw_html::elements::{Element, Kind};
 use crate::markdown::write::escape;
 
-/// Authors cannot write these elements as HTML, so only our own end marks end them.
+/// Authors cannot write `<aside>` and `<section>` as HTML, so only our own end marks end notices and tabs.
 const NOTICE: Element = Element { name: "aside", kind: Kind::Block, attributes: &[] };
 const TAB: Element = Element { name: "section", kind: Kind::Block, attributes: &[] };
 const FOLDING: Element = Element { name: "details", kind: Kind::Block, attributes: &[] };

@@ -91,7 +91,7 @@ pub struct Writer<'a> {
     highlighter: &'a Highlighter,
     memo: &'a mut Memo,
     target: &'a dyn Fn(usize, &str) -> Target,
-    /// How many links were written so far.
+    /// How many links of the page were reached so far.
     links: usize,
     /// The remaining cost of highlighting on this page.
     budget: u64,
@@ -108,7 +108,7 @@ pub struct Place {
     pub code: Option<OpenCode>,
     pub table: OpenTable,
     pub in_heading: bool,
-    /// How many headings were written so far.
+    /// How many headings of the page were reached so far.
     pub headings: usize,
     /// The index of the heading that is the title, if it is left out.
     pub skips: Option<usize>,

@@ -11,7 +11,7 @@ use crate::markdown::raw_html::{self, Tag, Token};
 use crate::markdown::slug::free_id;
 use crate::markdown::write::{attribute, escape};
 
-/// The elements that marks of blocks are written as.
+/// The elements that blocks of other generators are written as.
 const MARKED: [&str; 3] = ["aside", "section", "details"];
 
 impl Writer<'_> {

@@ -165,7 +165,7 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// Whether a line consists of one character, and so begins or ends a block of `AsciiDoc`.
+/// Whether a line consists of `mark` alone, at least four times, and so begins or ends a block of `AsciiDoc`.
 pub fn is_rule(line: &str, mark: u8) -> bool {
     line.len() >= 4 && line.bytes().all(|byte| byte == mark)
 }

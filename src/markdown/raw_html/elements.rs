@@ -92,8 +92,8 @@ pub const ELEMENTS: &[Element] = &[
 /// Attributes of every element.
 pub const GLOBAL: [&str; 4] = ["id", "title", "lang", "dir"];
 
-/// Elements of HTML that are removed, with or without attributes. A tag in neither list was not meant as HTML:
-/// `<namespace>` stays on the page.
+/// Elements of HTML that are removed, with or without attributes. A tag in none of the three lists was not meant as
+/// HTML: `<namespace>` is shown as text.
 const LEFT_OUT: &[&str] = &[
     "applet", "article", "aside", "audio", "base", "body", "button", "canvas", "center", "embed", "fieldset",
     "font", "footer", "form", "frame", "frameset", "head", "header", "html", "iframe", "main", "math",
@@ -101,7 +101,8 @@ const LEFT_OUT: &[&str] = &[
     "template", "textarea", "video",
 ];
 
-/// Elements of HTML whose names people also put in angle brackets as placeholders. Without attributes, they stay.
+/// Elements of HTML whose names people also put in angle brackets as placeholders. With attributes, they are removed.
+/// Without, they are shown as text.
 const WORDS: &[&str] = &[
     "address",
     "area",

@@ -49,7 +49,7 @@ impl Nesting {
         }
     }
 
-    /// Whether an element is open, up to the surrounding element of Markdown.
+    /// Whether a raw element with this name is open inside the surrounding element of Markdown.
     pub fn has(&self, name: &str) -> bool {
         self.find(&[name]).is_some()
     }

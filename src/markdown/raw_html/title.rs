@@ -18,7 +18,7 @@ pub fn may_be_in_title(tag: &Tag<'_>) -> bool {
     )
 }
 
-/// The links, pictures and anchors in the HTML of a heading.
+/// The links, pictures and anchors in the HTML of a title. The template prints the title as plain text, without them.
 pub fn of_title(html: &str) -> String {
     let place = |source: &str| source.as_ptr() as usize - html.as_ptr() as usize;
     let mut kept: Vec<&str> = Vec::new();

@@ -159,7 +159,8 @@ fn fragments_have_no_ids() {
     );
 }
 
-/// Each block of a page with right-to-left letters has the direction of its first letter; on other pages no direction is set.
+/// Each block of a page with right-to-left letters has the direction of its first letter. On other pages, no direction
+/// is set.
 #[test]
 fn blocks_of_a_page_in_hebrew_have_a_direction() {
     let hebrew = html("# דף\n\n## שלום\n\nשלום `ls`\n\n1. שתיים\n\n| א |\n|---|\n| ב |\n\n> English\n");

@@ -7,7 +7,7 @@ use crate::markdown::dialects::{Block, Title, Tone};
 
 /// A quote that was opened by a mark.
 pub struct Open {
-    /// How many containers were open when it was opened.
+    /// How many elements were open when it was opened.
     depth: usize,
     kind: Kind,
     quote: Option<BlockQuoteKind>,

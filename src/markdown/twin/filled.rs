@@ -28,7 +28,7 @@ pub fn with_code(text: &str, codes: &[String]) -> String {
             Event::Text(_) if in_block => {}
             Event::Code(_) => events.push(Event::Code(next().into())),
             Event::Html(ref html) | Event::InlineHtml(ref html) => {
-                // Code that is written as HTML is kept, but is counted.
+                // Code that is written as HTML is not replaced, but uses up one of `codes`.
                 for token in tokens(html) {
                     match token {
                         Token::Open(tag) if tag.is("code") => in_html = true,

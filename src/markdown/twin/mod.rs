@@ -96,7 +96,7 @@ struct Writer<'w, 't> {
     out: Vec<Event<'t>>,
     blocks: &'w [Block],
     target: &'w dyn Fn(usize, &str) -> Target,
-    /// How many links were written so far.
+    /// How many links of the page were reached so far.
     links: usize,
     /// The id to write for each heading, if the heading's text would give another id.
     ids: Option<Vec<Option<String>>>,
@@ -112,7 +112,7 @@ struct Writer<'w, 't> {
     image: Option<Image>,
     /// The quotes that marks have opened.
     open: Vec<Open>,
-    /// How many containers are open.
+    /// How many elements are open, without links and images.
     depth: usize,
     /// Whether the next paragraph is the title of a block.
     block_title: bool,
@@ -256,7 +256,7 @@ impl<'w, 't> Writer<'w, 't> {
         self.out.push(Event::Start(Tag::Heading { level, id, classes: Vec::new(), attrs: Vec::new() }));
     }
 
-    /// Removes the title that was just written, and keeps its links and pictures.
+    /// Removes the title that was just written, unless it has links or pictures.
     fn leave_title_out(&mut self) {
         let Some(start) = self.out.iter().rposition(|event| matches!(event, Event::Start(Tag::Paragraph)))
         else {

@@ -38,7 +38,7 @@ pub fn finished(block: &str) -> Vec<Range<usize>> {
     parts
 }
 
-/// The words in some parts of a block.
+/// The number of words in these parts of a block.
 pub fn count(block: &str, parts: &[Range<usize>]) -> u32 {
     parts.iter().map(|part| words::count(&block[part.clone()])).sum()
 }
@@ -50,7 +50,7 @@ fn sentence(text: &str) -> usize {
     end.map_or(0, |(at, _)| at + 1)
 }
 
-/// Whether some parts of a block have a digit.
+/// Whether any of these parts of a block has a digit.
 pub fn has_figure(block: &str, parts: &[Range<usize>]) -> bool {
     parts.iter().any(|part| block[part.clone()].contains(|c: char| c.is_ascii_digit()))
 }
@@ -329,8 +329,8 @@ pub fn is_prompt_to_write(text: &str) -> bool {
 }
 
 /// Whether a text only asks its author about the alarm, as templates do: `What does this alert mean?`,
-/// `Describe the impact on users`, `A short summary of the alert`. An instruction to say something to somebody is a
-/// step instead.
+/// `Describe the impact on users`, `A short summary of the alert`. An instruction to say something somewhere or to
+/// somebody is a step instead.
 fn asks_about_the_alarm(text: &str, first: &str) -> bool {
     const ARTICLES: [&str; 3] = ["a", "an", "the"];
     const ASK: [&str; 4] = ["how", "what", "who", "why"];

@@ -2,7 +2,7 @@
 
 use super::words::is_one_of;
 
-/// The maximum number of letters. A longer text says more.
+/// The maximum number of characters. A longer text says more.
 const MOST: usize = 40;
 
 /// The phrases, in lower case.
@@ -285,12 +285,12 @@ const FILLERS_ELSEWHERE: [&str; 34] = [
     "wird",
 ];
 
-/// The maximum number of letters beside the phrase, in other languages.
+/// The maximum number of letters beside the phrase, in a text that is not ASCII, if they are not all [`FILLERS`].
 const MOST_BESIDE: usize = 10;
 
 /// Whether a text only says that something is still to be written.
 pub fn says_so(text: &str) -> bool {
-    // No letter has more than four bytes.
+    // No character has more than four bytes.
     if text.len() > MOST * 4 || text.chars().count() > MOST {
         return false;
     }

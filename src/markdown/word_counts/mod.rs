@@ -79,14 +79,14 @@ impl Markdown {
         heading + 1..end
     }
 
-    /// Whether some parts say something, regardless of their links.
+    /// Whether these parts together say enough, regardless of their links.
     pub fn says_something(&self, parts: &Parts) -> bool {
         let words = |part: usize| self.word_counts.words.get(part).copied().unwrap_or_default();
         words(parts.end) - words(parts.start) >= ENOUGH
     }
 
     /// Whether it has any content: a word that is not a placeholder, a figure, a link to another page, a picture, a
-    /// diagram, or the name of who approved it.
+    /// diagram, or a statement of who approved it.
     pub fn has_content(&self) -> bool {
         self.word_counts.has_result
             || self.word_counts.words.iter().any(|words| *words > 0)
@@ -94,7 +94,7 @@ impl Markdown {
             || !self.diagrams.is_empty()
     }
 
-    /// Whether some parts are unfinished and have no content. They are unfinished if they have a heading with nothing
+    /// Whether these parts are unfinished and have no content. They are unfinished if they have a heading with nothing
     /// below it, or a mark such as TODO. They have content if they have a word that is not a placeholder, a link to
     /// another page, a picture or a diagram. False if the page includes other files.
     pub fn is_unwritten(&self, parts: &Parts) -> bool {

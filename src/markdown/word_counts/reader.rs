@@ -46,7 +46,7 @@ pub struct Reader {
     /// elsewhere.
     texts: Vec<Range<usize>>,
     /// For each open link, the position of its text in the block, and whether it leads to a page of the project.
-    /// `None` for an image.
+    /// `None` for an image, and for a link that is struck out or hidden.
     starts: Vec<Option<(usize, bool)>>,
     /// The open list items.
     items: Vec<Item>,
@@ -59,7 +59,8 @@ pub struct Reader {
     /// The position in the block of the text of an open `<a>` that leads within the page.
     raw_link: Option<usize>,
     in_heading: bool,
-    /// How many links are open whose text does not count: images, links within the page, bare addresses.
+    /// How many links are open whose text does not count: images, links within the page, autolinks, and links that are
+    /// struck out or hidden.
     closed: usize,
     open: Vec<bool>,
     /// Whether the reader is between `<!-- from the alarm -->` and `<!-- end -->`.

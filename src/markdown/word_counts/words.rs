@@ -9,8 +9,8 @@ use crate::invisible::is_invisible;
 use crate::markdown::highlight::placeholders;
 use crate::markdown::prose::THING;
 
-/// The number of words of a text, at most [`ENOUGH`]. Numbers count if there are words, too. In scripts without
-/// spaces, a few letters count as a word.
+/// The number of words of a text, at most [`ENOUGH`]. Numbers count, too, but no more of them than there are words. In
+/// scripts without spaces, a few letters count as a word.
 pub fn count(text: &str) -> u32 {
     let text = filled(text);
     let text = without_gaps(&text);
@@ -81,7 +81,7 @@ fn is_compound(token: &str) -> bool {
     is_plain && word.chars().count() >= LONG && different() > LONG / 2
 }
 
-/// Whether it is Chinese, or Japanese kana.
+/// Whether it is a Chinese character, or hiragana of Japanese.
 fn is_ideographic(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{309f}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
@@ -324,7 +324,7 @@ pub fn names_a_runbook(text: &str) -> bool {
     ["runbook", "playbook"].iter().any(|word| lower.contains(word))
 }
 
-/// Whether any of the lines is code rather than a comment.
+/// Whether any line of code is more than a comment or a placeholder.
 pub fn says_code(code: &str) -> bool {
     const BLOCKS: [(&str, &str); 5] =
         [("/*", "*/"), ("<#", "#>"), ("<!--", "-->"), (TRIPLE, TRIPLE), ("'''", "'''")];

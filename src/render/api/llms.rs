@@ -42,7 +42,7 @@ pub fn llms(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
     Ok(file(DataFile::Llms, text.into_bytes()))
 }
 
-/// The order and the heading of the pages of a kind. `None` for pages that only redirect.
+/// The order and the heading of the pages of a kind. `None` for former addresses and for the page of missing ones.
 fn group(kind: PageKind) -> Option<(usize, &'static str)> {
     Some(match kind {
         PageKind::Moved | PageKind::NotFound => return None,
@@ -58,7 +58,7 @@ fn group(kind: PageKind) -> Option<(usize, &'static str)> {
     })
 }
 
-/// The title of a page, and its first sentence.
+/// The title of a page, and a sentence about it, if there is one.
 fn about(view: &View<'_>, page: &Planned) -> (String, Option<String>) {
     let site = view.site;
     match &page.job {

@@ -1,4 +1,5 @@
-//! Files for programs: `api/v1/*.json`, the outline, calendars, the feed, the sitemap and badges. Keys are added, never changed or removed.
+//! Files for programs: `api/v1/*.json`, the outline, calendars, the feed, the sitemap and badges. Keys are added, but
+//! never changed or removed.
 
 mod alarms;
 mod badge;

@@ -29,7 +29,8 @@ impl<'v> Alarms<'v> {
         )
     }
 
-    /// Marks a value as the name of an alarm, if it is one.
+    /// Marks a value as the name of an alarm, and adds the alarm if the project has it. A value that a program fills in
+    /// stays unknown.
     pub fn named(&self, view: &View<'_>, value: Value) -> Value {
         if value.form == Form::Unknown {
             return value;

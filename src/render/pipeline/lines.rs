@@ -43,7 +43,7 @@ pub enum Form {
     Words,
     /// The name of a metric or a file.
     Name,
-    /// The name of an alarm of this project.
+    /// The name of an alarm, whether or not the project has it.
     Alarm,
     /// An expression that another program evaluates.
     Unknown,

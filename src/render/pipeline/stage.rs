@@ -140,8 +140,8 @@ impl At<'_, '_> {
         Some(self.compared("Bake", &declared.text, known.as_ref(), read))
     }
 
-    /// Compares a declared value with those that were read. They differ if no release has the declared value and all
-    /// releases are certain.
+    /// Compares a declared value with those that were read. They differ if only other values were read, and if these
+    /// and all releases are certain.
     fn compared<'p>(
         &self,
         label: &'static str,
@@ -193,8 +193,8 @@ impl At<'_, '_> {
         Line::some("Blocked by", values)
     }
 
-    /// Compares the declared alarms with those that were read. They differ if each side names alarms that the other
-    /// does not.
+    /// Compares the declared alarms with those that were read. They differ if both sides name alarms, but not the same
+    /// ones, and if all that was read is certain.
     fn rolled_back_by(&self, declared: &[Spanned<String>]) -> Option<Line> {
         let own = declared.iter().map(|name| self.alarms.named(self.view, Value::declared(&name.value)));
         let properties = self.releases.iter().flat_map(|release| &release.thing.properties);

@@ -48,7 +48,7 @@ impl Step<'_> {
         self.share.or(self.waits.first().copied()).map(|property| property.place)
     }
 
-    /// The wait, if there is exactly one and its length is known.
+    /// The wait, if there is exactly one and it has a length, even one that a program fills in.
     pub fn wait(&self) -> Option<&Property> {
         let [wait] = self.waits[..] else { return None };
         matches!(wait.value, Value::Length(_) | Value::Open(_)).then_some(wait)

@@ -84,7 +84,7 @@ impl View<'_> {
         WORST_FIRST.iter().find(has).copied().unwrap_or(Class::None)
     }
 
-    /// The card of an alarm. Expressions are highlighted if there is a memo.
+    /// The card of an alarm. Without a memo, expressions are not highlighted, and descriptions are left out.
     pub fn alarm_card(&self, at: usize, mut memo: Option<&mut Memo>) -> AlarmCard {
         let name = self.site.name_at(at);
         let row = self.alarm_row(at);
@@ -170,7 +170,7 @@ impl View<'_> {
         }
     }
 
-    /// A condition as HTML. Long ones are not highlighted, since there may be thousands of them.
+    /// A condition as HTML. Long ones are not highlighted, except for `PromQL`, since there may be thousands of them.
     fn coloured(&self, expression: &str, language: &str, memo: Option<&mut Memo>) -> String {
         if self.form == Form::Markdown {
             return expression.to_owned();
@@ -194,7 +194,7 @@ impl View<'_> {
     }
 }
 
-/// The labels of a definition that not all definitions share.
+/// The labels of a definition that not all definitions share, without empty and long values.
 fn telling(own: &Labels, all: &[&Labels]) -> Vec<String> {
     let tells =
         |name: &str, value: &str| all.iter().any(|labels| labels.get(name).is_none_or(|it| it != value));
@@ -207,7 +207,8 @@ fn fitting(page: PageId) -> Found {
     Found { page, anchor: None, by: MatchedBy::Link }
 }
 
-/// A dashboard. It is a link if the address is a complete URL. Placeholders are removed from the query.
+/// A dashboard. It is a link if the address is a complete URL without placeholders before its query. Arguments with
+/// placeholders are removed from the query.
 fn dashboard(address: &str) -> Dashboard {
     let (page, query) = address.split_once('?').map_or((address, None), |(page, query)| (page, Some(query)));
     let bare = page.strip_prefix("https://").or_else(|| page.strip_prefix("http://"));
@@ -231,7 +232,7 @@ fn dashboard(address: &str) -> Dashboard {
 pub fn rank(severity: &str) -> usize {
     const KNOWN: [&str; 8] = ["critical", "error", "high", "warning", "medium", "info", "low", "none"];
     let word = severity.to_ascii_lowercase();
-    // A number: `s1`, `p1`, `sev1` and `sev-1` are critical; 2 is high, 3 warning, 4 info.
+    // A number, as in `s1`, `p1`, `sev1` and `sev-1`: 0 and 1 are critical, 2 is high, 3 warning, 4 info and 5 low.
     let number =
         ["sev-", "sev", "s", "p"].iter().find_map(|before| word.strip_prefix(before)?.parse::<usize>().ok());
     if let Some(number @ 0..=5) = number {

@@ -75,7 +75,7 @@ impl View<'_> {
             let actions = self.site.page(id).document.open_actions();
             open.extend(actions.map(|action| self.action(action, Some(id))));
         }
-        // `None` sorts first, and an action without a due date is the worst.
+        // Actions without a due date come after those with one, although `None` sorts first.
         open.sort_by_key(|action| {
             (!action.overdue, action.due.is_none(), action.due.clone(), action.title.clone())
         });

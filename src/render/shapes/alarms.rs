@@ -31,7 +31,7 @@ pub struct AlarmRow {
     /// False if only unrendered templates define it. No total counts it then.
     pub rendered: bool,
     pub runbooks: Vec<RunbookRef>,
-    /// The first of the pages that a templated link may lead to.
+    /// The first of the pages that a templated link may lead to, if it is not known which.
     pub fits: Vec<RunbookRef>,
     pub fits_in_all: usize,
     /// Whether it has no runbook on this site, but links to other sites.
@@ -67,7 +67,7 @@ pub struct AlarmCard {
     pub rendered: bool,
     pub definitions: Vec<Definition>,
     pub runbooks: Vec<RunbookRef>,
-    /// The first of the pages that a templated link may lead to.
+    /// The first of the pages that a templated link may lead to, if it is not known which.
     pub fits: Vec<RunbookRef>,
     pub fits_in_all: usize,
     /// URLs of runbooks on other sites.
@@ -86,7 +86,7 @@ pub struct Definition {
     #[serde(rename = "for")]
     pub hold: Option<String>,
     pub summary: Vec<Part>,
-    /// As HTML. `None` if it equals the summary.
+    /// As HTML. `None` if it equals the summary, or if the page does not show the card.
     pub description: Option<String>,
     pub path: String,
     pub line: usize,
@@ -108,7 +108,7 @@ pub struct Definition {
 #[derive(Serialize)]
 pub struct Dashboard {
     pub title: String,
-    /// `None` if it is not a complete URL.
+    /// `None` if the address is not a complete URL, or has placeholders before its query.
     pub href: Option<String>,
     /// The address as written, if the alarm's labels fill in parts of it after the host.
     pub address: Option<String>,

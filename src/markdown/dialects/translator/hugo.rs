@@ -54,7 +54,7 @@ impl Translator<'_> {
         end
     }
 
-    /// A link to another page by its file. The destination is escaped, so that any path is valid.
+    /// A link to another page by its file. The destination is put in angle brackets, so that it may contain spaces.
     fn link(&mut self, line: &Line<'_>, found: &Shortcode<'_>) -> usize {
         let (text, range) = (line.raw, &found.range);
         let path =
@@ -195,7 +195,7 @@ impl Translator<'_> {
         }
         let is_done = self.include(line, path, &Part::Whole, is_code);
         if !is_done {
-            // The reason was recorded above.
+            // `include` has recorded the reason.
             self.copy(line, found.range.clone());
         }
         if is_code {
@@ -236,7 +236,8 @@ fn ends_behind(line: &Line<'_>, found: &Shortcode<'_>, end: &End, reading: &mut 
     is_end(&line.raw[found.range.end..]) || reading.ends(end, is_end)
 }
 
-/// Whether a text ends within the address of a link or of a definition. Markdown allows no spaces there, which shortcodes have.
+/// Whether a text ends inside the address of a link or of a definition. Markdown allows no spaces there, but shortcodes
+/// contain some.
 fn is_in_destination(text: &str) -> bool {
     /// How many shortcodes one address may have.
     const MOST: usize = 10;

@@ -82,7 +82,7 @@ impl Reading<'_, '_> {
     }
 }
 
-/// Whether a line consists of a number of colons.
+/// Whether a line consists of exactly `count` colons.
 fn is_colons(line: &str, count: usize) -> bool {
     let line = line.trim();
     line.len() == count && line.bytes().all(|byte| byte == b':')
@@ -119,7 +119,7 @@ impl<'t> Translator<'t> {
         }
     }
 
-    /// The lines of a page or of a file that it includes, without comments.
+    /// Translates the lines of a page or of a file that it includes, without their comments.
     fn page(&mut self, lines: &[Line<'_>]) {
         let Some(left) = comments::left(lines) else { return self.lines(lines) };
         let with_rest = lines.iter().zip(&left).filter_map(|(line, rest)| Some((line, rest.as_deref()?)));
@@ -138,7 +138,7 @@ impl<'t> Translator<'t> {
         self.lines_from(lines, LineState::default());
     }
 
-    /// Translates lines that stand where the reader is.
+    /// Translates lines, from this state of the reader on.
     fn lines_from(&mut self, lines: &[Line<'_>], standing: LineState) {
         let mut reading = Reading {
             lines,
@@ -333,7 +333,7 @@ impl<'t> Translator<'t> {
         true
     }
 
-    /// The lines up to one that ends them, as code.
+    /// Writes the lines up to one that ends them as code.
     fn code_up_to(
         &mut self,
         line: &Line<'_>,
@@ -435,7 +435,8 @@ impl<'t> Translator<'t> {
         }
     }
 
-    /// A line that includes a file. In code, only `MkDocs` snippets do that.
+    /// Replaces a line with the file that it includes. In code, only snippets of `MkDocs` and `mdBook` are includes.
+    /// Returns false if nothing is included.
     fn snippet(&mut self, line: &Line<'_>, in_code: bool) -> bool {
         let text = line.text().trim();
         if in_code && include::after_scissors(text).is_none() && !text.starts_with("{{#") {
@@ -494,7 +495,7 @@ impl<'t> Translator<'t> {
         true
     }
 
-    /// A fence that is not code but a directive of `MyST`, by its language.
+    /// Records a fence that is not code but a directive of `MyST`, by its language. Always returns false.
     fn foreign_fence(&mut self, line: &Line<'_>) -> bool {
         let text = line.text().trim();
         let fence = text.trim_start_matches(['`', '~', ':']);

@@ -92,7 +92,7 @@ impl Translator<'_> {
         reading.open.push(Open { end, kind });
     }
 
-    /// Writes the beginning of a block. Returns its end.
+    /// Writes the beginning of a block. Returns the block that ends it.
     fn put_beginning(
         &mut self,
         line: &Line<'_>,
@@ -258,7 +258,8 @@ fn tone_of_directive(word: &str) -> Option<Tone> {
     notices::tone(word).or(matches!(word, "admonition" | "dropdown").then_some(Tone::Note))
 }
 
-/// Whether a directive of `MyST` can be folded, and is open at first, by its name and its options, which are read here.
+/// `None` if a directive of `MyST` cannot be folded; else whether it is open at first. Removes its options from the
+/// lines.
 fn folds(word: &str, line: &Line<'_>, reading: &mut Reading<'_, '_>) -> Option<bool> {
     let options = options(reading, line.indent(), ":");
     let has_class = || options.iter().any(|(key, value)| key == "class" && value.contains("dropdown"));

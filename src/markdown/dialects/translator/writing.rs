@@ -18,7 +18,7 @@ impl Translator<'_> {
         }
     }
 
-    /// Removes a line from the output.
+    /// Replaces a line with an empty one.
     pub(super) fn leave_out(&mut self, line: &Line<'_>) -> bool {
         self.out.put("\n", line.whole());
         true
@@ -31,7 +31,7 @@ impl Translator<'_> {
         self.out.put(&format!("{start}{blanks}{text}\n"), place);
     }
 
-    /// Writes the mark of a block that begins here, and covers a place.
+    /// Writes the mark of a block that begins here. The mark has the position `place`.
     pub(super) fn put_block(&mut self, block: Block, blanks: &str, place: Range<usize>) {
         self.blocks.push(block);
         self.out.put(&format!("{blanks}{}\n", mark(self.blocks.len() - 1)), place);

@@ -30,7 +30,7 @@ pub fn all(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
     Ok(file(DataFile::Outline, published::encode(&outline, hide)?))
 }
 
-/// Returns a function that removes all secrets that were found from a text. `None` if there are none.
+/// Returns a function that replaces all known secrets in a text. `None` if no secrets were found in the project.
 fn secrets(site: &Site) -> anyhow::Result<Option<impl Fn(&str) -> String + use<>>> {
     let mut found = Vec::new();
     for (span, _) in &site.secrets {
