@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::model::{Component, Value};
 use super::values::{is_open, resolved};
 
-/// The maximum length of a chain of references.
+/// The maximum number of references that are replaced in one text, including those in the values.
 const DEEPEST: usize = 8;
 
 /// Fills in the properties and the name. A reference that no file defines stays open.

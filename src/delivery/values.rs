@@ -131,7 +131,7 @@ impl Component {
         }
     }
 
-    /// Adds a property with a known value.
+    /// Adds a property with this value.
     pub fn put(&mut self, key: &'static str, value: Value, place: crate::source::Span) {
         self.properties.push(Property { key: key.into(), value, place });
     }

@@ -1,6 +1,6 @@
-//! `DeploymentPreference` of a SAM function, its own and that of all functions of the template.
+//! The `DeploymentPreference` of a SAM function: its own, and that of all functions in the template.
 //!
-//! SAM makes a deployment group of it that rolls a release back when it fails and when an alarm stops it:
+//! From it, SAM makes a deployment group that rolls a release back if it fails or if an alarm stops it:
 //! <https://github.com/aws/serverless-application-model/blob/develop/samtranslator/model/preferences/deployment_preference_collection.py>
 
 use super::group::{ROLLS_BACK, listed, perhaps};

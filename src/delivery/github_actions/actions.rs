@@ -51,8 +51,8 @@ const ANALYSES: [&str; 11] = [
     "dominikh/staticcheck-action",
 ];
 
-/// Analyses that send what they find to a site, and succeed whatever that is; each with the argument that lets it fail:
-/// <https://docs.github.com/en/code-security/code-scanning>, <https://github.com/JetBrains/qodana-action>,
+/// Analyses that send their findings to a site and succeed whatever they find, each with the argument that makes it
+/// fail: <https://docs.github.com/en/code-security/code-scanning>, <https://github.com/JetBrains/qodana-action>,
 /// <https://docs.sonarsource.com/sonarqube-server/analyzing-source-code/ci-integration/overview/>
 const REPORTERS: [(&str, Option<&str>); 4] = [
     ("github/codeql-action/analyze", None),
