@@ -15,8 +15,8 @@ use crate::yaml::Node;
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(transform = text_or)]
 pub struct Documents {
-    /// A folder, a file, or a pattern of paths from the project's root: `docs/runbooks/`, `services/*/README.md`. Markdown
-    /// files in it are documents; they are read where they are. One that matches nothing is reported as
+    /// A folder, a file, or a pattern of paths from the project's root: `docs/runbooks/`, `services/*/README.md`.
+    /// Markdown files in it are documents; they are read where they are. One that matches nothing is reported as
     /// `file-pattern-unmatched`.
     pub path: Pattern,
     /// Patterns of paths from the project's root that this entry leaves out. Default: none.
@@ -78,7 +78,8 @@ impl Documents {
         path.starts_with(self.path.folder(listing))
     }
 
-    /// The path of the file or folder with this address, if the entry's folder is at that address.
+    /// The path of the file or folder that this address of the site shows, if the address is below that of the entry's
+    /// folder.
     pub fn path_of(&self, url: &Utf8Path, listing: &Listing) -> Option<Utf8PathBuf> {
         let folder = self.path.folder(listing);
         let below = match &self.url {

@@ -78,7 +78,7 @@ impl SiteOutline {
     }
 }
 
-/// The repository on a host.
+/// The repository that `host` describes.
 pub fn hosted(host: &Host) -> Option<Repository> {
     let kind = Hosting::WORDS.iter().find(|(word, _)| *word == host.kind).map(|(_, kind)| *kind);
     Repository::new(&host.url, &host.branch, kind)
