@@ -67,7 +67,8 @@ pub fn of_keys(node: Option<&Node>, broken: Option<&str>) -> Option<Kind> {
 /// The maximum number of lines of broken front matter that are read, since its end is unknown.
 const MOST_LINES: usize = 200;
 
-/// Whether a value is a name, or a map of names.
+/// Whether a value names something: it is a name, has one as its `id`, is a list with a name, or is any other map with
+/// entries.
 pub fn is_filled(value: &Node) -> bool {
     let names = |node: &Node| {
         let name = node.text().or_else(|| node.get("id")?.text());
