@@ -134,7 +134,8 @@ impl Files {
     }
 }
 
-/// Whether modules that a file of Terraform calls seem to create alarms that are not read. Local modules are read where they are.
+/// Whether a Terraform file calls modules that seem to create alarms and are not read. Local modules do not count,
+/// since they are read in their own folders.
 pub fn leaves_out(source: &Source, config: &Config) -> bool {
     let path = &source.path;
     let is_meant = matches!(path.extension(), Some("tf" | "tofu")) && !is_trial(path) && !is_example(path);

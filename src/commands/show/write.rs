@@ -18,7 +18,7 @@ pub struct Head<'a> {
     pub alarm: Option<&'a str>,
     pub severity: Option<&'a str>,
     pub section: Option<&'a str>,
-    /// Whether the whole page is shown, and not only a part.
+    /// Whether everything that was asked for is shown: a section that was named, or the whole page.
     pub is_whole: bool,
     pub has_runbook: bool,
     pub values: &'a [Value],
