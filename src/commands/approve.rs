@@ -23,9 +23,9 @@ Examples:
 /// Approve or reject a service's review, in your own name
 ///
 /// The name is git's `user.email`, which `people` in readyroom.yaml must list; you cannot sign for somebody else. The
-/// command prints what it signs, and writes a digest of each item that one of your groups has to approve, so that an
-/// answer that changes later is no longer approved. When the last group has approved, the review becomes `approved`.
-/// Commit it yourself: `gate` looks up who did.
+/// command prints what it signs, and writes a digest of each item that one of your groups has to approve, so that an answer
+/// that changes later is no longer approved. When the last group has approved, the review becomes `approved`. Commit it
+/// yourself: `gate` looks up who did.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {

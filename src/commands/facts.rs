@@ -19,9 +19,9 @@ Examples:
 
 /// List what was read about a service from the files that run it, and the items that it answers
 ///
-/// It reads the files below the service's folder, and those that `reads` in its entry and `alarms` in readyroom.yaml
-/// name: Terraform, CloudFormation, Kubernetes, Argo Rollouts and more. A value that only a program can fill in is
-/// unknown, and is counted.
+/// It reads the files below the service's folder, and those that `reads` in its entry and `alarms` in readyroom.yaml name:
+/// Terraform, CloudFormation, Kubernetes, Argo Rollouts and more. A value that only a program can fill in is unknown, and
+/// is counted.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {

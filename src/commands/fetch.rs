@@ -25,9 +25,9 @@ Examples:
 
 /// Fetch the repositories that `repositories` names with `git`
 ///
-/// They are cloned into `.readyroom-fetched/`: all commits, but only the files that the site needs. readyroom.lock
-/// records the commit of each; commit that file. If everything is there already, the network is not used. Nothing asks
-/// for a password: git's credential helpers and SSH keys are used.
+/// They are cloned into `.readyroom-fetched/`: all commits, but only the files that the site needs. readyroom.lock records
+/// the commit of each; commit that file. If everything is there already, the network is not used. Nothing asks for a
+/// password: git's credential helpers and SSH keys are used.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {

@@ -30,9 +30,9 @@ Examples:
 
 /// Check the project and plan its site for several machines: the first of the steps `link`, `render` and `merge`
 ///
-/// The findings are those of `check`. On errors the exit code is 1 and no plan is written. The plan says which shard
-/// makes which pages. It holds titles, links, alarms and answers, and no text of a page: `render` reads the texts of
-/// its own pages from the project and its repositories.
+/// The findings are those of `check`. On errors the exit code is 1 and no plan is written. The plan says which shard makes which
+/// pages. It holds titles, links, alarms and answers, and no text of a page: `render` reads the texts of its own pages from the
+/// project and its repositories.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {

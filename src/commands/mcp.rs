@@ -14,9 +14,9 @@ Examples:
 
 /// Answer an assistant's questions about the project, by the Model Context Protocol
 ///
-/// It speaks on standard input and output; a client starts it. Its tools find pages, the runbook of an alarm with its
-/// commands filled in, services, what is left of reviews, and findings, each answer from the files as they are now.
-/// Nothing is written, and no other machine is asked.
+/// It speaks on standard input and output; a client starts it. Its tools find pages, the runbook of an alarm with its commands
+/// filled in, services, what is left of reviews, and findings, each answer from the files as they are now. Nothing is written,
+/// and no other machine is asked.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {}

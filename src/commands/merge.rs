@@ -23,8 +23,8 @@ Examples:
 
 /// Put the parts of all shards together into the site, byte for byte as `build` writes it on one machine
 ///
-/// It reads only the plan and the parts, not the project. If shards are missing, it names them and exits with 2; it
-/// does the same for a part that belongs to another plan. The new site replaces the old one in one step.
+/// It reads only the plan and the parts, not the project. If shards are missing, it names them and exits with 2; it does
+/// the same for a part that belongs to another plan. The new site replaces the old one in one step.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {

@@ -324,8 +324,8 @@ fn site(context: &Context) -> anyhow::Result<Site> {
 /// What other repositories say.
 #[derive(Clone, Debug, Default, clap::Args)]
 struct With {
-    /// The outline.json.zst of the site that gathers this repository: links to and from other repositories are checked,
-    /// and its policy applies [default: `with` in readyroom.yaml]
+    /// The outline.json.zst of the site that gathers this repository: links to and from other repositories are checked, and
+    /// its policy applies [default: `with` in readyroom.yaml]
     #[arg(id = "with", long, value_name = "FILE", global = true)]
     file: Option<Utf8PathBuf>,
 }

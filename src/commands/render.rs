@@ -29,8 +29,7 @@ Examples:
 ///
 /// It reads the texts of its pages from the project (`--root`), its repositories and its packs. A text that has changed
 /// since `link` ends the run with exit code 2. Without `--shard`, it takes the shard from the environment:
-/// `JOB_COMPLETION_INDEX` of Kubernetes, `CI_NODE_INDEX` of GitLab, `SLURM_ARRAY_TASK_ID` or
-/// `AWS_BATCH_JOB_ARRAY_INDEX`.
+/// `JOB_COMPLETION_INDEX` of Kubernetes, `CI_NODE_INDEX` of GitLab, `SLURM_ARRAY_TASK_ID` or `AWS_BATCH_JOB_ARRAY_INDEX`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {

@@ -15,8 +15,8 @@ Examples:
 
 /// Print the JSON Schema of a kind of file that people write, for editors and other programs
 ///
-/// It is JSON Schema 2020-12, made from what this version of the program reads. The schema of a document covers only
-/// its front matter. `check` warns about each key that the schema does not list.
+/// It is JSON Schema 2020-12, made from what this version of the program reads. The schema of a document covers only its
+/// front matter. `check` warns about each key that the schema does not list.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {

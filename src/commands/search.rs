@@ -27,9 +27,8 @@ Examples:
 /// Search the site from a terminal, as its search box does
 ///
 /// It finds the same pages in the same order, and shows an alarm and its runbook as one result. It searches by names of
-/// alarms, parts of names, the beginning of the last word, mistyped words, `"words in quotes"`, and `kind:`,
-/// `service:`, `severity:`, `status:` and `repository:` with a value. The site is not built. The exit code is 1 if
-/// nothing is found.
+/// alarms, parts of names, the beginning of the last word, mistyped words, `"words in quotes"`, and `kind:`, `service:`,
+/// `severity:`, `status:` and `repository:` with a value. The site is not built. The exit code is 1 if nothing is found.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {

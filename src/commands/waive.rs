@@ -21,8 +21,8 @@ Examples:
 
 /// Accept a no or partial of a service until a date, in your own name
 ///
-/// The name is git's `user.email`, which `people` in readyroom.yaml must list. A waiver is refused if you answered an
-/// item of the review, or if it is longer than `max_ahead.waiver`. The item is `waived` until then, but not met.
+/// The name is git's `user.email`, which `people` in readyroom.yaml must list. A waiver is refused if you answered an item
+/// of the review, or if it is longer than `max_ahead.waiver`. The item is `waived` until then, but not met.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {

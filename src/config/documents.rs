@@ -15,8 +15,8 @@ use crate::yaml::Node;
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(transform = text_or)]
 pub struct Documents {
-    /// A folder, a file, or a pattern of paths from the project's root: `docs/runbooks/`, `services/*/README.md`.
-    /// Markdown files in it are documents; they are read where they are. One that matches nothing is reported as
+    /// A folder, a file, or a pattern of paths from the project's root: `docs/runbooks/`, `services/*/README.md`. Markdown
+    /// files in it are documents; they are read where they are. One that matches nothing is reported as
     /// `file-pattern-unmatched`.
     pub path: Pattern,
     /// Patterns of paths from the project's root that this entry leaves out. Default: none.

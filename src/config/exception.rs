@@ -20,8 +20,8 @@ pub struct Exception {
     pub at: Spanned<String>,
     /// Why they are allowed. An exception without a reason does not count.
     pub reason: String,
-    /// The last day on which they are allowed. From the next day on they are reported again, and the entry is reported
-    /// as `exception-expired`. Default: no such day.
+    /// The last day on which they are allowed. From the next day on they are reported again, and the entry is reported as
+    /// `exception-expired`. Default: no such day.
     #[schemars(with = "Option<Date>")]
     pub until: Option<Spanned<Date>>,
 }

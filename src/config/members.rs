@@ -19,8 +19,8 @@ pub struct Member {
     pub path: Option<Spanned<Utf8PathBuf>>,
     /// The address that `readyroom fetch` clones it from: `https`, `ssh` or `file`.
     pub git: Option<Spanned<String>>,
-    /// The branch, tag or commit of `git`. `readyroom.lock` pins the commit that was fetched. Default: the main branch
-    /// of the repository.
+    /// The branch, tag or commit of `git`. `readyroom.lock` pins the commit that was fetched. Default: the main branch of
+    /// the repository.
     pub rev: Option<Spanned<String>>,
     /// A file that `readyroom pack` wrote in that repository, from this project's root: `packs/ledger.pack`.
     #[schemars(with = "Option<String>")]

@@ -31,8 +31,8 @@ pub struct Args {
     name: Option<String>,
     #[command(flatten)]
     filter: filter::Filters,
-    /// List the files that were read, instead of the alarms: the format of each, how many alarms it has, what was
-    /// skipped and why
+    /// List the files that were read, instead of the alarms: the format of each, how many alarms it has, what was skipped
+    /// and why
     #[arg(long)]
     files: bool,
     /// How to write the list

@@ -30,9 +30,9 @@ Examples:
 
 /// Answer an item of a service's review, in its file
 ///
-/// Without an item it asks the next one that is open: on a terminal one after the other, else it prints the question.
-/// Items that the review's stage requires come first. Without an answer it prints what the item asks and requires, and
-/// its state, and writes nothing.
+/// Without an item it asks the next one that is open: on a terminal one after the other, else it prints the question. Items
+/// that the review's stage requires come first. Without an answer it prints what the item asks and requires, and its
+/// state, and writes nothing.
 ///
 /// Only that answer changes: comments, order, quotes and every other answer stay as they were written. An answer that
 /// exists keeps what no option sets, such as its actions and its waiver. The answer's day is today.
@@ -43,9 +43,9 @@ pub struct Args {
     service: String,
     /// The id of the item, such as `alarms.runbook` [default: the next one that is open]
     item: Option<String>,
-    /// `yes`, `no`, `partial` or `not_applicable`, or a word that is read as one of them, such as `n/a`; else what the
-    /// item asks for: a text, a number, one of its choices, or all of them with commas, the most important first
-    /// [default: none, and the question is printed]
+    /// `yes`, `no`, `partial` or `not_applicable`, or a word that is read as one of them, such as `n/a`; else what the item
+    /// asks for: a text, a number, one of its choices, or all of them with commas, the most important first [default: none,
+    /// and the question is printed]
     answer: Option<String>,
     /// Evidence: a URL or a path; it is added to the evidence that is there
     #[arg(long, value_name = "LINK", value_parser = NonEmptyStringValueParser::new(), requires = "answer")]

@@ -49,10 +49,10 @@ pub struct Args {
     output: Option<Utf8PathBuf>,
     /// Fix the findings that have exactly one possible fix, and report the others
     ///
-    /// It fixes a name or a link that is written in the wrong case, with `-` instead of `_` or with one wrong letter;
-    /// it puts quotes around a text that needs them; it adds the alias of a page that moved. A fix that would introduce
-    /// a new finding is not applied. What a person decides is never changed: answers, reviewers, approvers, people,
-    /// rules, exceptions.
+    /// It fixes a name or a link that is written in the wrong case, with `-` instead of `_` or with one wrong letter; it
+    /// puts quotes around a text that needs them; it adds the alias of a page that moved. A fix that would introduce a new
+    /// finding is not applied. What a person decides is never changed: answers, reviewers, approvers, people, rules,
+    /// exceptions.
     #[arg(long, conflicts_with_all = ["write_baseline", "prune_baseline"])]
     fix: bool,
     /// Print what `--fix` would change as a diff, write nothing, and exit with 1 if it would change anything

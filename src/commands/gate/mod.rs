@@ -26,9 +26,9 @@ Examples:
 /// Say whether a service may go to a stage; if not, print every reason
 ///
 /// `reviews` in readyroom.yaml says which checklists a service has to answer. It may go if it has an approved review of
-/// each: every item that the stage requires has an answer that still holds, at least one is met or verified, and those
-/// who approved, people of `approvers`, did not answer the items themselves. A service that owes no review is not
-/// judged: the exit code is 2. Exit codes: 0 go, 1 no-go, 2 could not tell, 3 disk or I/O failed: try again.
+/// each: every item that the stage requires has an answer that still holds, at least one is met or verified, and those who
+/// approved, people of `approvers`, did not answer the items themselves. A service that owes no review is not judged: the
+/// exit code is 2. Exit codes: 0 go, 1 no-go, 2 could not tell, 3 disk or I/O failed: try again.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {

@@ -48,8 +48,8 @@ Examples:
 /// Create a project: an example in an empty folder, or a `readyroom.yaml` for the files in any other
 ///
 /// It finds documents wherever they are, and recognises files that define alarms by their content. The `readyroom.yaml`
-/// names them, and nothing is moved. Existing findings go into a baseline. On a terminal it asks a few questions; in a
-/// pipe it asks none. It never changes an existing file: in a project it prints what is new, and the lines to add.
+/// names them, and nothing is moved. Existing findings go into a baseline. On a terminal it asks a few questions; in a pipe
+/// it asks none. It never changes an existing file: in a project it prints what is new, and the lines to add.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {

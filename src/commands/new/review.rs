@@ -22,9 +22,9 @@ Examples:
 
 /// Write a review with every item that applies to the service; an existing one gets what it lacks
 ///
-/// Where the service has a review of the checklist, the items that apply and are not in it are added, each in its
-/// place, and those that the checklist no longer asks get a comment that says so. Nothing else in the file changes, and
-/// the version that it answers stays.
+/// Where the service has a review of the checklist, the items that apply and are not in it are added, each in its place,
+/// and those that the checklist no longer asks get a comment that says so. Nothing else in the file changes, and the
+/// version that it answers stays.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {

@@ -16,8 +16,8 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// The service's folder, below the folder of documents (content/ by default); its last two parts are application
-    /// and role: `checkout/api`
+    /// The service's folder, below the folder of documents (content/ by default); its last two parts are application and
+    /// role: `checkout/api`
     path: String,
 }
 

@@ -36,10 +36,9 @@ Examples:
 
 /// Pack what a site of several repositories needs from this one into a file
 ///
-/// A pack holds the bytes of readyroom.yaml, service entries, checklists, CODEOWNERS, documents, files with alarms, and
-/// what pages include or show, with the day of each file's last commit. `repositories` of another project names it by
-/// `pack:`. Files with hidden names and the theme are left out. A key or a password in any of the files stops it: exit
-/// code 1.
+/// A pack holds the bytes of readyroom.yaml, service entries, checklists, CODEOWNERS, documents, files with alarms, and what
+/// pages include or show, with the day of each file's last commit. `repositories` of another project names it by `pack:`.
+/// Files with hidden names and the theme are left out. A key or a password in any of the files stops it: exit code 1.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
