@@ -67,7 +67,8 @@ impl SiteOutline {
         serde_json::to_string_pretty(&outline.policy.config).expect("keys are texts")
     }
 
-    /// The index of the project in an outline: the repository with this name, or else with this URL and folder.
+    /// The index of the project in an outline: the repository with this name or, without a name, the one with this URL
+    /// and folder.
     pub fn own(outline: &Outline, name: Option<&str>, url: Option<&str>, folder: &Utf8Path) -> Option<usize> {
         let all = || outline.repositories.iter();
         if let Some(name) = name {

@@ -13,7 +13,7 @@ use crate::yaml::Node;
 pub const READER: Reader =
     Reader { name: "argo-rollouts", marks: &["argoproj.io/"], recognises, things: |node| vec![thing(node)] };
 
-/// The key of the Deployment whose pods a Rollout runs.
+/// The property with the name of the Deployment whose pods a Rollout runs.
 pub const RUNS: &str = "runs the pods of";
 
 fn recognises(document: &Node) -> bool {

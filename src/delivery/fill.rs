@@ -27,7 +27,7 @@ pub fn fill(thing: &mut Component, values: &BTreeMap<String, String>) {
     }
 }
 
-/// A text with all its references filled in. `None` if one of them is unknown.
+/// A text with all its references filled in. `None` if one of them is unknown, or if there are too many.
 fn filled(text: &str, values: &BTreeMap<String, String>) -> Option<String> {
     let mut text = text.to_owned();
     for _ in 0..DEEPEST {

@@ -98,7 +98,7 @@ impl Reader {
                         self.push(next);
                     }
                 }
-                // A command substitution inside a string.
+                // A command substitution, also in double quotes.
                 (_, '$') if chars.peek() == Some(&'(') => {
                     chars.next();
                     if chars.peek() == Some(&'(') {

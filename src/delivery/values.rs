@@ -114,7 +114,7 @@ pub fn text(node: &Node) -> Option<Value> {
     scalar(node, |text| (!text.is_empty()).then(|| Value::Text(text.to_owned())))
 }
 
-/// The value of a resolved expression. `not true` negates it.
+/// The value of a resolved expression. A flag after `not` is negated.
 pub fn resolved(text: &str) -> Value {
     if let Some(flag) = text.strip_prefix("not ").and_then(parsed_flag) {
         return Value::Flag(!flag);

@@ -37,7 +37,7 @@ pub fn thing(function: &Resource<'_>, globals: &Globals, written: &Written<'_>) 
     let both = both(Some(function), globals.certain.as_ref());
     let first = both.first()?;
     let mut thing = function.thing(Kind::Release, "FunctionName")?;
-    // A program fills it in.
+    // Nothing else is known before a program fills it in.
     if let Some(open) = both.iter().find(|one| one.text().is_some_and(is_open)) {
         thing.put("strategy", Value::Open(open.text().unwrap_or_default().to_owned()), open.span);
         return Some(thing);

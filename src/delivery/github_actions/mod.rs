@@ -22,7 +22,7 @@ pub const READER: Reader = Reader {
     things: |node| if jobs(node).is_empty() { Vec::new() } else { vec![thing(node)] },
 };
 
-/// Filters of a trigger, and their keys here.
+/// The filters of a trigger, and the property for each.
 const FILTERS: [(&str, &str); 7] = [
     ("types", "activity"),
     ("branches", "branch"),

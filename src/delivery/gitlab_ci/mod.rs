@@ -26,10 +26,11 @@ pub const READER: Reader = Reader {
 /// The `what` of the component for the included files of a pipeline without jobs.
 pub const INCLUDES: &str = "includes";
 
-/// The property with a job of another file, which a file without its own jobs changes.
+/// The property with the name of a job in another file that a file without its own jobs changes.
 pub const SETS: &str = "sets";
 
-/// The files that a pipeline without a job that runs includes, if a document is one.
+/// The component for a document that includes files and in which no job runs: the included files, and the jobs of other
+/// files that it changes.
 pub fn included(document: &Node) -> Option<Component> {
     let include = document.get("include").filter(|_| !recognises(document) || !runs(document))?;
     let mut thing = Component::new(Kind::Workflow, INCLUDES, include.span);
