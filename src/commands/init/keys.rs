@@ -8,7 +8,7 @@ use super::links::is_url;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Keys(pub BTreeMap<String, Vec<String>>);
 
-/// A key that many alarms share.
+/// A key that several alarms share.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Shared {
     pub key: String,
