@@ -6,7 +6,7 @@ use camino::Utf8Path;
 use crate::files;
 use crate::judge::Readiness;
 
-/// The id of the person with git's `user.email`. A person cannot act in somebody else's name.
+/// The id of the person with git's `user.email`. There is no way to name somebody else.
 pub fn own_name(readiness: &Readiness<'_>, root: &Utf8Path) -> anyhow::Result<String> {
     let address = files::own_address(root)?
         .context("git does not know who you are: set `git config user.email`, which signs this")?;

@@ -57,7 +57,7 @@ mod table;
 mod timing;
 mod waive;
 
-/// Each is a separate option of every command.
+/// The options of every command, and what else a run depends on.
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a switch of the command line, or what the terminal can do"
@@ -204,7 +204,7 @@ fn project(context: &Context) -> anyhow::Result<Snapshot> {
     snapshot(&Session::open(&place, &context.cache)?, context, None)
 }
 
-/// The site with the committers of its approvals. Does not use the cache, so that it cannot change a verdict.
+/// The site with the committers of its approvals. It is read without the cache, so that no cache can change a verdict.
 fn site_with_committers(context: &Context, policy: Option<&str>) -> anyhow::Result<Site> {
     let policy = policy.map(ToOwned::to_owned);
     let place = Place { history: false, policy, ..context.place.clone() };

@@ -78,7 +78,8 @@ impl Documents {
         path.starts_with(self.path.folder(listing))
     }
 
-    /// The path of the file or folder with this address, if the entry's folder is at that address.
+    /// The path of the file or folder that this address of the site shows, if the address is below that of the entry's
+    /// folder.
     pub fn path_of(&self, url: &Utf8Path, listing: &Listing) -> Option<Utf8PathBuf> {
         let folder = self.path.folder(listing);
         let below = match &self.url {

@@ -33,7 +33,7 @@ impl Own {
         }
     }
 
-    /// Whether it begins with a usual prefix of branch names, such as those with slashes.
+    /// Whether it begins with a usual prefix of branch names with slashes, such as `feature/`.
     fn begins_with_a_group(&self) -> bool {
         const GROUPS: [&str; 14] = [
             "feature",

@@ -105,7 +105,7 @@ impl Pattern {
         !self.leaves && self.literals().any(reaches)
     }
 
-    /// Whether a hidden file is matched, because the pattern names the file or the hidden folder around it.
+    /// Whether the pattern applies to a hidden file, because it names the file or the hidden folder around it.
     pub fn names(&self, hidden: Hidden) -> bool {
         self.literal.components().count() >= hidden.depth
     }

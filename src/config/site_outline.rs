@@ -67,7 +67,8 @@ impl SiteOutline {
         serde_json::to_string_pretty(&outline.policy.config).expect("keys are texts")
     }
 
-    /// The index of the project in an outline: the repository with this name, or else with this URL and folder.
+    /// The index of the project in an outline: the repository with this name or, without a name, the one with this URL
+    /// and folder.
     pub fn own(outline: &Outline, name: Option<&str>, url: Option<&str>, folder: &Utf8Path) -> Option<usize> {
         let all = || outline.repositories.iter();
         if let Some(name) = name {
@@ -78,7 +79,7 @@ impl SiteOutline {
     }
 }
 
-/// The repository on a host.
+/// The repository that `host` describes.
 pub fn hosted(host: &Host) -> Option<Repository> {
     let kind = Hosting::WORDS.iter().find(|(word, _)| *word == host.kind).map(|(_, kind)| *kind);
     Repository::new(&host.url, &host.branch, kind)

@@ -1,4 +1,4 @@
-//! Argo Rollouts' templates of an analysis: what is measured, how often, and by which metrics.
+//! Analysis templates of Argo Rollouts: what they measure, how often, and with which metrics.
 //!
 //! <https://argo-rollouts.readthedocs.io/en/stable/features/analysis/>
 
@@ -59,8 +59,8 @@ fn thing(document: &Node) -> Component {
 /// Providers that measure with a query.
 const PROVIDERS: [&str; 5] = ["prometheus", "datadog", "newRelic", "influxdb", "graphite"];
 
-/// Whether no measurement of a metric fails: there is no limit of failures, or no condition that may be false. What is
-/// measured with something other than a query may fail by itself.
+/// Whether a metric never fails an analysis: all its failures are tolerated, its query has no condition that can fail,
+/// or it measures nothing. A provider without a query may fail by itself, even without a condition.
 fn always_passes(metric: &Node) -> bool {
     let is_unlimited =
         matches!(metric.get("failureLimit").and_then(number), Some(Value::Number(limit)) if limit < 0.0);
@@ -102,7 +102,7 @@ fn always(condition: &str, value: &str) -> bool {
             }))
 }
 
-/// Whether what is measured does not depend on anything that runs: a query without a metric, or a job that always succeeds.
+/// Whether a metric does not depend on anything that runs: a query without a metric, or a job that always succeeds.
 fn measures_nothing(metric: &Node) -> bool {
     let query = at(metric, &["provider", "prometheus", "query"]).and_then(Node::text);
     let is_constant = query.is_some_and(promql::is_constant);

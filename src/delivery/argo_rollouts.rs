@@ -1,7 +1,7 @@
 //! Argo Rollouts: a `Rollout` sends traffic to a new version in steps, and an analysis run that fails rolls it back.
 //!
-//! A weight is a share of the maximum weight of the traffic router, 100 unless the file says otherwise. Measurements of a dry
-//! run roll nothing back.
+//! A weight is a share of the maximum weight of the traffic router, 100 unless the file says otherwise. Measurements of
+//! a dry run roll nothing back.
 //!
 //! <https://argo-rollouts.readthedocs.io/en/stable/features/specification/>,
 //! <https://argo-rollouts.readthedocs.io/en/stable/features/analysis/#dry-run-mode>
@@ -13,7 +13,7 @@ use crate::yaml::Node;
 pub const READER: Reader =
     Reader { name: "argo-rollouts", marks: &["argoproj.io/"], recognises, things: |node| vec![thing(node)] };
 
-/// The key of the Deployment whose pods a Rollout runs.
+/// The property with the name of the Deployment whose pods a Rollout runs.
 pub const RUNS: &str = "runs the pods of";
 
 fn recognises(document: &Node) -> bool {
@@ -55,7 +55,7 @@ fn thing(document: &Node) -> Component {
     thing
 }
 
-/// Whether a traffic router is named. Without one, the router's settings have no effect.
+/// Whether a traffic router is named. Without one, the other settings have no effect.
 fn names_router(routing: &Node) -> bool {
     let is_setting = |key: &str| matches!(key, "managedRoutes" | "maxTrafficWeight");
     routing.entries().iter().any(|(key, value)| !is_setting(&key.value) && !value.is_null())
@@ -67,7 +67,8 @@ fn starts(analysis: &Node, steps: usize) -> bool {
     first.text().and_then(|first| first.trim().parse::<usize>().ok()).is_some_and(|first| first < steps)
 }
 
-/// One step: a share of the traffic, a wait, an analysis, or an experiment. A pause without a duration waits for somebody.
+/// Adds one step: a share of the traffic, a wait, an analysis, an experiment or a plugin. A pause without a duration
+/// waits until somebody approves.
 fn step(thing: &mut Component, step: &Node, most: Option<&Node>) {
     match (step.get("setWeight"), most) {
         (Some(weight), Some(most)) => thing.put("step", share_of(weight, most), weight.span),
@@ -80,7 +81,7 @@ fn step(thing: &mut Component, step: &Node, most: Option<&Node>) {
         None if measured.is_some() => thing.put("waits for analysis", Value::Flag(true), step.span),
         None => {}
     }
-    // A plugin goes on whenever it likes.
+    // A plugin decides by itself when to continue.
     if let Some(plugin) = step.get("plugin").filter(|plugin| plugin.is_map()) {
         let name = plugin.get("name").and_then(Node::text).unwrap_or("a plugin");
         thing.put("wait", Value::Open(name.to_owned()), plugin.span);
@@ -92,7 +93,7 @@ fn step(thing: &mut Component, step: &Node, most: Option<&Node>) {
     }
 }
 
-/// A weight. The API server accepts only whole numbers.
+/// A weight. It is open unless it is a whole number, since the API server accepts no other.
 fn whole(weight: &Node) -> Option<Value> {
     let text = weight.text().unwrap_or_default().trim();
     let is_whole = text.parse::<u8>().is_ok();

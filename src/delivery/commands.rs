@@ -49,8 +49,8 @@ impl StepAction {
 /// The key of an analysis that does not fail the workflow when it finds something.
 pub const TOLERANT: &str = "analyses code, and goes on";
 
-/// Adds what a script does, each once. Only the first command that is not read is added. `pipes_fail` means that the shell stops
-/// where any command of a pipe fails.
+/// Adds everything that a script does, each thing once. Of the commands that are not read, it adds only the first.
+/// `pipes_fail` means that the shell stops if any command of a pipe fails.
 pub fn put(thing: &mut Component, script: &str, may_fail: bool, pipes_fail: bool, place: Span) {
     let mut known: Vec<(&str, String)> = Vec::new();
     let pipes_fail = pipes_fail || script.contains("pipefail");
@@ -76,7 +76,7 @@ pub fn put(thing: &mut Component, script: &str, may_fail: bool, pipes_fail: bool
     }
 }
 
-/// The key for what a step does, if its workflow may continue when the step fails.
+/// The key for what a step does. `may_fail` means that the workflow continues if the step fails.
 pub fn key(does: StepAction, may_fail: bool) -> Option<&'static str> {
     if does == Analyses && may_fail { Some(TOLERANT) } else { does.key() }
 }
@@ -165,7 +165,7 @@ fn aws(rest: &[&str]) -> StepAction {
     ];
     const SERVICES: [&str; 4] =
         ["update-service", "update-function-code", "create-deployment", "start-deployment"];
-    /// Beginnings of operations that change nothing that runs.
+    /// Prefixes of operations that change nothing that runs.
     const READS: [&str; 13] = [
         "assume-role",
         "configure",
@@ -186,12 +186,12 @@ fn aws(rest: &[&str]) -> StepAction {
         () if rest.contains(&"cloudformation") && any(&STACKS) => DeploysInfrastructure,
         () if any(&SERVICES) => Deploys,
         () if operation(rest).iter().any(|word| READS.iter().any(|own| word.starts_with(own))) => Nothing,
-        // It may release a file, or start what is defined elsewhere.
+        // It may publish a file, or start something that is defined elsewhere.
         () => NotRead,
     }
 }
 
-/// The service and the operation of a command of `aws`: the words behind the options that each command has.
+/// The service and the operation of an `aws` command: the first two words after its global options.
 fn operation<'w>(words: &'w [&'w str]) -> &'w [&'w str] {
     let mut rest = words;
     while let Some((option, behind)) = rest.split_first().filter(|(word, _)| word.starts_with('-')) {

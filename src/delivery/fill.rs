@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::model::{Component, Value};
 use super::values::{is_open, resolved};
 
-/// The maximum length of a chain of references.
+/// The maximum number of references that are replaced in one text, including those in the values.
 const DEEPEST: usize = 8;
 
 /// Fills in the properties and the name. A reference that no file defines stays open.
@@ -27,7 +27,7 @@ pub fn fill(thing: &mut Component, values: &BTreeMap<String, String>) {
     }
 }
 
-/// A text with all its references filled in. `None` if one of them is unknown.
+/// A text with all its references filled in. `None` if one of them is unknown, or if there are too many.
 fn filled(text: &str, values: &BTreeMap<String, String>) -> Option<String> {
     let mut text = text.to_owned();
     for _ in 0..DEEPEST {

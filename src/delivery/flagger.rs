@@ -36,7 +36,7 @@ fn things(document: &Node) -> Vec<Component> {
     vec![thing]
 }
 
-/// The query of a Prometheus metric template.
+/// Adds what the query of a Prometheus metric template compares.
 fn template(thing: &mut Component, document: &Node) {
     let provider = at(document, &["spec", "provider", "type"]).and_then(Node::text);
     if provider == Some("prometheus") {
@@ -55,7 +55,7 @@ fn is_constant(query: &Node) -> bool {
 fn canary(thing: &mut Component, document: &Node) {
     let Some(spec) = document.get("spec") else { return };
     let Some(analysis) = spec.get("analysis").or_else(|| spec.get("canaryAnalysis")) else { return };
-    // Where the analysis is skipped, a release goes out at once, whatever else is written. Where the canary is suspended, Flagger
+    // If the analysis is skipped, a release goes out at once, whatever else is set. If the canary is suspended, Flagger
     // does nothing.
     let mut skipped = ["skipAnalysis", "suspend"].iter().filter_map(|key| {
         let node = spec.get(key)?;
@@ -100,8 +100,8 @@ fn canary(thing: &mut Component, document: &Node) {
     }
 }
 
-/// Whether a value of a metric is known to fail: one outside of its range; without a range, one above `threshold`, or below it
-/// for the rate of successes, which is between 0 and 100.
+/// Whether some value of a metric is known to fail. A value outside the metric's range fails. Without a range, a value
+/// above `threshold` fails; for the success rate, which is between 0 and 100, a value below it fails.
 fn may_fail(metric: &Node) -> bool {
     let is_plain = ["templateRef", "query"].iter().all(|key| metric.get(key).is_none());
     if metric.get("query").is_some_and(is_constant) {
@@ -136,8 +136,8 @@ fn wait(thing: &mut Component, analysis: &Node) {
     }
 }
 
-/// Each step up to the greatest, and the interval after it. Where one of the two numbers is not known, only the first step is
-/// known.
+/// Adds each step up to the maximum weight, and the interval after each. If the step or the maximum is unknown, adds
+/// only the first step.
 fn steps(thing: &mut Component, analysis: &Node) {
     if let Some(weights) = analysis.get("stepWeights") {
         for weight in weights.items() {

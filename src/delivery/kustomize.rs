@@ -1,5 +1,5 @@
-//! Kustomizations: which objects they combine, and which values of these they patch, so that the values in the objects' own
-//! files are not mistaken for what runs.
+//! Kustomizations: which objects they combine, and which values of these they patch, so that the values in the objects'
+//! own files are not mistaken for what runs.
 //!
 //! <https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/>,
 //! <https://fluxcd.io/flux/components/kustomize/kustomizations/>
@@ -16,19 +16,19 @@ pub const PATCH: &str = "patch";
 pub const ALL: &str = "all";
 /// The property of a patch that deletes an object.
 pub const DELETED: &str = "deleted";
-/// The property of a kustomization that installs a chart.
+/// The property with a chart that a kustomization installs.
 pub const CHART: &str = "chart";
 
-/// The key of the file of a patch that is an object.
+/// The property with the file of a patch that is an object.
 pub const OBJECT: &str = "object";
 
-/// The key of a file or a folder by which a kustomization generates objects.
+/// The property with a file or a folder of generators, with which a kustomization makes objects.
 pub const GENERATOR: &str = "generator";
 
-/// The `what` of a generator that makes only configuration.
+/// The `what` of a generator that only makes a `ConfigMap` or a `Secret`.
 pub const CONFIGURATION: &str = "generator of configuration";
 
-/// The key of a patch that adds containers with the names that it has, unless an object has them already.
+/// The property of a patch that sets images for containers. It adds the containers that an object does not have.
 pub const CONTAINERS: &str = "containers";
 
 /// The properties that depend on the containers.
@@ -80,7 +80,7 @@ pub fn patches(document: &Node) -> Vec<Component> {
         .collect()
 }
 
-/// Whether a document is a generator of a `ConfigMap` or a `Secret`: the built-in ones, and those of SOPS.
+/// Whether a document is a generator of a `ConfigMap` or a `Secret`: a built-in one, or one of SOPS.
 fn makes_configuration(document: &Node) -> bool {
     let kind = document.get("kind").and_then(Node::text).unwrap_or_default();
     kind == "ksops" || ["ConfigMapGenerator", "SecretGenerator"].iter().any(|end| kind.ends_with(end))
@@ -91,7 +91,7 @@ pub fn is_deleted(object: &Node) -> bool {
     object.get("$patch").and_then(Node::text) == Some("delete")
 }
 
-/// The sources of an application of Argo CD, each with the folder that it is for.
+/// The sources of an Argo CD application. Each has the path of its folder.
 ///
 /// <https://argo-cd.readthedocs.io/en/stable/user-guide/kustomize/>
 fn argo_sources(document: &Node) -> Vec<&Node> {
@@ -108,7 +108,8 @@ fn argo_sources(document: &Node) -> Vec<&Node> {
     spec.get("source").into_iter().chain(spec.get("sources").map_or(&[][..], Node::items)).collect()
 }
 
-/// What a kustomization combines, and its patches. `folder` has the path it applies to, if not its own folder.
+/// The component of a kustomization, with what it combines, followed by those of its patches. `folder` is the node with
+/// the `path` of its folder, if it does not apply to the file's own folder.
 fn of(what: &'static str, place: Span, folder: &Node, spec: &Node) -> Vec<Component> {
     let mut thing = Component::new(Kind::Workload, what, place);
     thing.set("path", folder.get("path"), text);
@@ -160,24 +161,24 @@ fn combining(document: &Node) -> Option<(&'static str, &Node)> {
     kustomization(document).map(|what| (what, document))
 }
 
-/// The documents of a text that is written in place; none if it cannot be read. `None` for the path of a file.
+/// The documents of an inline text. Empty if the text cannot be read, and `None` if it is a path or a URL.
 fn written(item: &Node) -> Option<Vec<Node>> {
     let text = item.text().filter(|text| text.contains(':'))?;
     let inner = yaml::read(item.span.file, text, 0..text.len());
-    // An address has a colon too.
+    // A URL contains a colon, too.
     let is_path = inner.documents.iter().all(|own| own.text().is_some()) && !text.contains('\n');
     let is_whole = inner.malformed.is_none();
     (!is_path).then(|| if is_whole { inner.documents } else { Vec::new() })
 }
 
-/// `{target: {kind: Deployment, name: pay}, patch: …}`, `{path: …}`, or the patch alone.
+/// The components for a patch: `{target: {kind: Deployment, name: pay}, patch: …}`, `{path: …}`, or the patch alone.
 fn patch(item: &Node) -> Vec<Component> {
     let target = item.get("target");
     let own = item.get("patch").or(Some(item).filter(|item| item.text().is_some()));
     match own.and_then(|own| Some((own.span, written(own)?))) {
         Some((place, inner)) if inner.is_empty() => vec![whole(target, place)],
         Some((place, inner)) => inner.iter().map(|own| changes(own, target, place)).collect(),
-        // A patch file without a target is an object, and is read as one; with a target it may be a list of operations.
+        // A patch file without a target is an object. With a target, it may be a list of operations.
         None => {
             let Some(path) = item.get("path").or(own) else { return Vec::new() };
             let mut own = whole(target, item.span);
@@ -187,8 +188,8 @@ fn patch(item: &Node) -> Vec<Component> {
     }
 }
 
-/// What a replacement writes into other objects: `{source: …, targets: [{select: …, fieldPaths: [spec.replicas]}]}`. One in a
-/// file of its own may write anything.
+/// What a replacement writes into other objects: `{source: …, targets: [{select: …, fieldPaths: [spec.replicas]}]}`. A
+/// replacement in a separate file may write anything.
 fn replacement(item: &Node) -> Vec<Component> {
     let targets = item.get("targets").map_or(&[][..], Node::items);
     if targets.is_empty() {
@@ -269,8 +270,9 @@ fn has_only_times(probe: &Node) -> bool {
     !fields.is_empty() && fields.iter().all(|(key, _)| TIMES.contains(&key.value.as_str()))
 }
 
-/// What a list of containers changes. A container with an image may be new; if one is deleted or has no name, or a template has the
-/// list, nobody knows what is left.
+/// Passes to `put` what a list of containers changes. A container with an image may be new. If a container is deleted
+/// or has no name, or the list is empty or a template expression, all properties that depend on the containers may
+/// change.
 fn containers(list: &Node, put: &mut impl FnMut(&'static str)) {
     let is_unclear =
         |item: &Node| item.get("$patch").is_some() || item.get("name").and_then(Node::text).is_none();

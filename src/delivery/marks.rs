@@ -5,8 +5,8 @@ use camino::Utf8Path;
 use super::model::{Component, Kind};
 use crate::source::{FileId, Source, Span};
 
-/// Parts of the names of files that are named after a Dockerfile and are none: documents, ignore lists, copies; or whose image is
-/// for work on the service, and does not run it.
+/// Parts of the names of files that are named like a Dockerfile but do not count: documents, ignore lists and copies,
+/// and files whose image is only for development or tests of the service.
 const OTHERS: [&str; 17] = [
     "bak",
     "ci",

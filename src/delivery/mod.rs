@@ -1,5 +1,5 @@
-//! Reads facts about a service from the files that run it: what it is made of, and how it is released. Each reader has its own
-//! file.
+//! Reads facts about a service from the files that run it: what it is made of, and how it is released. Each reader has
+//! its own file.
 
 mod alertmanager;
 mod argo_analysis;
@@ -79,7 +79,7 @@ pub const ALL: &[Reader] = &[
     rotations::pagerduty::READER,
 ];
 
-/// Readers for Terraform files only. Terraform files are not passed to any other reader.
+/// Readers of Terraform. They skip a document that looks like Terraform in a file that Terraform does not read.
 const OF_TERRAFORM: [&str; 5] = [
     codedeploy::READER.name,
     infrastructure::terraform::READER.name,
@@ -98,7 +98,7 @@ pub const GITLAB_CI: &str = gitlab_ci::READER.name;
 pub const HELM: &str = helm::READER.name;
 /// The property with the namespace of an object.
 pub const NAMESPACE: &str = "namespace";
-/// Every file that may hold a part of other files' things contains one of these texts.
+/// Texts of which every file that may contain parts of components in other files has at least one.
 const PARTS: [&str; 14] = [
     "composite",
     "Generator",
@@ -116,8 +116,8 @@ const PARTS: [&str; 14] = [
     "kind: Component",
 ];
 
-/// Reads a file. If its syntax is broken, the documents before the fault are kept; the fault is not reported as a finding,
-/// since most of these files belong to other programs.
+/// Reads a file. If its syntax is broken, the documents before the fault are kept. The fault is not reported as a
+/// finding, since most of these files belong to other programs.
 pub fn read(file: FileId, source: &Source) -> Reading {
     let mut reading = Reading::new(file);
     if marks::is_dockerfile(&source.path) {
@@ -142,7 +142,7 @@ pub fn is_object(thing: &Component) -> bool {
     OF_KUBERNETES.contains(&&*thing.reader)
 }
 
-/// Whether a text contains a mark of the reader as a word outside comments. True if the text cannot be parsed.
+/// Whether a text that cannot be parsed contains a mark of the reader as a word outside comments.
 fn is_marked(reader: &Reader, text: &str) -> bool {
     let mut lines = text.lines().filter(|line| !line.trim_start().starts_with('#'));
     let is_inside = |before: &str| before.ends_with(|c: char| c.is_alphanumeric() || c == '-');

@@ -223,12 +223,12 @@ impl Component {
         patch.containers.iter().all(|name| self.containers.contains(name))
     }
 
-    /// Whether it is unknown from the files whether it is created at all.
+    /// Whether the files do not say whether it is created at all.
     pub fn may_be_missing(&self) -> bool {
         self.all("count").any(|property| property.value.is_open())
     }
 
-    /// The property of an autoscaler that never scales, because its limits are equal.
+    /// The property of an autoscaler that never scales: its limits are equal, or scaling is disabled or paused.
     pub const STILL: &str = "stands still";
 
     /// Whether it is an autoscaler that never scales.
@@ -236,7 +236,8 @@ impl Component {
         self.get(Self::STILL).is_some()
     }
 
-    /// Notes that an autoscaler never scales, if the values of its two limits are equal.
+    /// Notes at `place` that an autoscaler never scales, if its maximum is not greater than its minimum. `limits` has
+    /// the keys of the minimum and the maximum.
     pub fn note_if_still(&mut self, limits: [&str; 2], place: Span) {
         let [least, most] = limits.map(|key| self.number(key));
         if least.zip(most).is_some_and(|(least, most)| most <= least) {

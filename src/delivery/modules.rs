@@ -6,8 +6,8 @@ use super::resources::creates_some;
 use super::values::one_or_many;
 use crate::yaml::Node;
 
-/// The prefix of a key among the values of a folder. After it comes the path of the called folder; the value has the arguments
-/// of each call, one per line.
+/// The prefix of a key among the values of a folder. After it comes the path of the called folder; the value has the
+/// arguments of each call, one per line.
 const CALLED: &str = "module:";
 
 /// Arguments that may prevent a module from being created.
@@ -43,7 +43,8 @@ pub fn values(documents: &[Node]) -> BTreeMap<String, String> {
     found
 }
 
-/// Whether a value is the arguments of calls: those of all files of the folder count.
+/// Whether a key among the values of a folder is for calls of a module. The arguments in all files of the folder count
+/// together.
 pub fn is_called(reference: &str) -> bool {
     reference.starts_with(CALLED)
 }

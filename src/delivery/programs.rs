@@ -8,7 +8,7 @@
 use super::commands::StepAction;
 use super::commands::StepAction::{Analyses, NotRead, Nothing, Scans, ScansDependencies};
 
-/// Programs that look for faults.
+/// What a program checks. `None` if it is not a check.
 pub fn checks(program: &str, first: &str, rest: &[&str]) -> Option<StepAction> {
     let does = match (program, first) {
         ("cargo", "audit" | "deny")
@@ -232,8 +232,8 @@ pub fn plain(program: &str, first: &str, rest: &[&str]) -> StepAction {
     if is_plain { Nothing } else { NotRead }
 }
 
-/// Whether a request of `curl` may start something: it sends something (`-fsSXPOST`), or its address is in a variable, as that of a
-/// hook is. A request whose answer is kept in a file is a download.
+/// Whether a `curl` request may start something: it sends data (`-fsSXPOST`), or its address is in a variable, which
+/// may hold the address of a webhook. If the response is saved to a file, an address in a variable is only a download.
 fn may_start(rest: &[&str]) -> bool {
     const SENDS: [&str; 5] = ["--data", "--form", "--json", "--request", "--upload-file"];
     const KEEPS: [&str; 2] = ["--output", "--remote-name"];
@@ -247,10 +247,10 @@ fn may_start(rest: &[&str]) -> bool {
     has(&SENDS, &['X', 'd', 'F', 'T']) || !is_kept && rest.iter().any(|word| word.starts_with('$'))
 }
 
-/// Words with which the programs of Azure and Google only show something, or log in.
+/// Words with which `az` and `gcloud` only show something, or log in.
 const SHOWS: [&str; 4] = ["describe", "get-credentials", "list", "show"];
 
-/// Words with which they may release something, or start what does.
+/// Words with which `az` and `gcloud` may release something, or start something that does.
 const CHANGES: [&str; 11] = [
     "call",
     "config-zip",

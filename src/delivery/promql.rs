@@ -19,7 +19,7 @@ const WORDS: [&str; 12] = [
 /// Words before a list of labels.
 const LISTS: [&str; 6] = ["by", "without", "on", "ignoring", "group_left", "group_right"];
 
-/// The distinct metrics, in order. `None` if a part outside strings and ranges is a template.
+/// The distinct metrics, in order. `None` if a part outside strings, label selectors and ranges is a template.
 pub fn metrics(query: &str) -> Option<Vec<String>> {
     let plain = without_texts(query);
     let mut found: Vec<String> = Vec::new();
@@ -57,13 +57,13 @@ pub fn metrics(query: &str) -> Option<Vec<String>> {
     Some(found)
 }
 
-/// Whether a query certainly uses no metric. A selector may have its metric among its labels.
+/// Whether a query certainly uses no metric. A selector may name its metric in a label.
 pub fn is_constant(query: &str) -> bool {
     !query.contains('{') && metrics(query).is_some_and(|metrics| metrics.is_empty())
 }
 
-/// The names of the alarms that a query asks about: `ALERTS{alertname="PayDown"}`. A pattern, or a name that is filled in
-/// later, does not count.
+/// The names of the alarms that a query asks about: `ALERTS{alertname="PayDown"}`. A pattern, or a name that is filled
+/// in later, does not count.
 pub fn alarms(query: &str) -> Vec<String> {
     let lines: String = query.lines().filter(|line| !line.trim_start().starts_with('#')).collect();
     let asked = lines.match_indices("ALERTS").filter_map(|(at, word)| {

@@ -29,7 +29,7 @@ fn things(document: &Node) -> Vec<Component> {
     tests.filter(|test| test.get(MARK).is_some()).map(|one| test(one, files)).collect()
 }
 
-/// One test. An alarm with expected alerts is fed; one with no expected alerts is only kept silent.
+/// The component for one test. An alarm with expected alerts is fed. An alarm without them is only kept silent.
 fn test(test: &Node, files: Option<&Node>) -> Component {
     let mut thing = Component::new(Kind::AlarmTest, "promtool test", test.span).named(test.get("name"));
     for file in files.map_or(&[][..], one_or_many) {

@@ -89,7 +89,7 @@ pub fn creates_some(body: &Node) -> bool {
 }
 
 impl Component {
-    /// Reads whether the resource is created, and how many times.
+    /// Adds the `count` of a resource with this body: zero if it is not created, open if an expression decides.
     pub fn counted(mut self, body: &Node) -> Self {
         match count(body) {
             Count::Some => {}
@@ -101,7 +101,8 @@ impl Component {
 }
 
 impl Resource<'_> {
-    /// The thing that it creates. Its name is the value at a path, else its name in the file. `None` if it is switched off.
+    /// The component that it creates. Its name is the value at the path `called`, else its name in the file. `None` if
+    /// it is switched off.
     pub fn thing(&self, kind: Kind, called: &str) -> Option<Component> {
         let mut thing =
             Component::new(kind, self.kind, self.place).named(self.at(called).and_then(Found::node));
@@ -123,7 +124,7 @@ impl Resource<'_> {
         self.settings.is_map() && !self.settings.entries().iter().any(|(key, _)| is_brought(&key.value))
     }
 
-    /// The value at a path of keys, `versioning.enabled`. It is open if Terraform ignores changes of it.
+    /// The value at a path of keys, `versioning.enabled`. It is open if Terraform ignores changes to it.
     pub fn at(&self, path: &str) -> Option<Found<'_>> {
         let found = at(&self.settings, path);
         match self.settings.get("lifecycle").and_then(|lifecycle| ignores(lifecycle, path)) {
@@ -137,7 +138,8 @@ impl Resource<'_> {
         matches!(self.count, Count::None)
     }
 
-    /// The condition by which it may not exist although another resource does, and its position. It is never filled in.
+    /// The condition under which it may not exist although the other resource does, and its position. It is never
+    /// filled in.
     pub fn doubt(&self, other: &Resource<'_>) -> Option<(Value, Span)> {
         let Count::Open(text, place) = &self.count else { return None };
         let is_same = matches!(&other.count, Count::Open(own, _) if own == text);

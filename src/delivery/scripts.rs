@@ -5,7 +5,8 @@
 pub struct Command {
     pub words: Vec<String>,
     pub may_fail: bool,
-    /// Another command reads what it writes and succeeds anyway, which counts unless the shell says otherwise: `eslint . | tee log`.
+    /// Whether a command that always succeeds reads its output: `eslint . | tee log`. The shell then ignores its
+    /// failure, unless `pipefail` is set.
     pub is_piped: bool,
 }
 
@@ -74,7 +75,7 @@ fn without_expressions(script: &str) -> String {
 #[derive(Default)]
 struct Reader {
     commands: Vec<Command>,
-    /// The names of functions that the script has.
+    /// The names of the functions that the script defines.
     functions: Vec<String>,
     words: Vec<String>,
     word: Option<String>,
@@ -97,7 +98,7 @@ impl Reader {
                         self.push(next);
                     }
                 }
-                // A command substitution inside a string.
+                // A command substitution, also in double quotes.
                 (_, '$') if chars.peek() == Some(&'(') => {
                     chars.next();
                     if chars.peek() == Some(&'(') {

@@ -6,8 +6,8 @@ use crate::alarms::is_of_ytt;
 use crate::source::{FileId, Malformed, Span};
 use crate::yaml::Node;
 
-/// Why it is not known which documents a file contains: `# {{ if .Values.on }}`, a document that is a template expression, or a
-/// statement of ytt.
+/// Why it is not known which documents a file contains: `# {{ if .Values.on }}`, a document that is a template
+/// expression, or a statement of ytt.
 pub fn undecided(file: FileId, text: &str, documents: &[Node]) -> Option<Malformed> {
     let of_comment = || {
         let mut start = 0;

@@ -114,7 +114,7 @@ pub fn text(node: &Node) -> Option<Value> {
     scalar(node, |text| (!text.is_empty()).then(|| Value::Text(text.to_owned())))
 }
 
-/// The value of a resolved expression. `not true` negates it.
+/// The value of a resolved expression. A flag after `not` is negated.
 pub fn resolved(text: &str) -> Value {
     if let Some(flag) = text.strip_prefix("not ").and_then(parsed_flag) {
         return Value::Flag(!flag);
@@ -131,7 +131,7 @@ impl Component {
         }
     }
 
-    /// Adds a property with a known value.
+    /// Adds a property with this value.
     pub fn put(&mut self, key: &'static str, value: Value, place: crate::source::Span) {
         self.properties.push(Property { key: key.into(), value, place });
     }

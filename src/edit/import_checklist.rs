@@ -50,7 +50,8 @@ pub enum Place<'s> {
     Bare(&'s LinkedChecklist),
 }
 
-/// Finds the file for a checklist that is made from `file`. Fails if a checklist with this id exists.
+/// Finds the file for a checklist that is made from `file`. Fails if the id is not valid, or if it or the file is
+/// taken.
 pub fn place<'s>(site: &'s Site, id: &str, file: Option<&Utf8Path>) -> Result<Place<'s>, Refusal> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     if !id.starts_with(|c: char| c.is_ascii_alphabetic()) || !id.chars().all(is_plain) {

@@ -144,7 +144,7 @@ fn is_begun(path: &Utf8Path) -> io::Result<bool> {
     Ok(names.iter().all(|name| name.to_str().is_some_and(is_begun)))
 }
 
-/// Writes a small file to the folder, unless it exists. A link in its place is replaced.
+/// Writes a small file to the folder, unless it exists with this text. A link in its place is replaced.
 fn put(folder: &Utf8Path, name: &str, text: &str) -> io::Result<()> {
     let path = folder.join(name);
     let is_there = fs::symlink_metadata(&path).is_ok_and(|about| about.is_file());

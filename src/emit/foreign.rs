@@ -24,8 +24,8 @@ impl From<io::Error> for Found {
     }
 }
 
-/// Fails if a folder is not a site of ours. Foreign files in the site are not checked here, but only before it is
-/// replaced.
+/// Fails if a folder is not a site of ours and has a file that readyroom did not write. In a site of ours, foreign
+/// files are checked only before it is replaced.
 pub fn refuse_unknown(target: &Utf8Path) -> anyhow::Result<()> {
     let text = files::marker(target).unwrap_or_default();
     let is_ours = || fs::symlink_metadata(target).is_ok_and(|about| about.is_dir());

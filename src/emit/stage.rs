@@ -13,7 +13,7 @@ use super::stamp::Access;
 use crate::failure::TryAgain;
 use crate::files::{self, HEADER, MARKER};
 
-/// The maximum number of folders that are tried.
+/// One more than the maximum number of folders that are tried.
 const MOST: usize = 9;
 
 /// A temporary folder of ours, with a marker.

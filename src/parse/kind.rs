@@ -9,10 +9,11 @@ use crate::read::{Problem, Read};
 use crate::yaml::Node;
 
 /// The kind of a document. It is the first of these that exists: the `kind` in the front matter; the kind whose keys
-/// the front matter has; that of the nearest folder below the entry's path; that of the entry; that of a folder
-/// above; page. In a folder of reviews, a document without `checklist` is a page, unless its front matter is broken,
-/// since its kind is then unknown. Without an entry, it is a checklist. `broken` is the text of front matter that
-/// cannot be read completely.
+/// the front matter has; page, for the page of a folder; that of the nearest folder below the entry's path; that of the
+/// entry; that of a folder above; page. In a folder of reviews, a document without `checklist` is a page, unless its
+/// front matter is broken, since its kind is then unknown. Without an entry, a document without a `kind` is a
+/// checklist, or a page if it is the page of a folder. `broken` is the text of front matter that cannot be read
+/// completely.
 pub fn kind(
     path: &Utf8Path,
     entry: Option<&Documents>,
@@ -67,7 +68,8 @@ pub fn of_keys(node: Option<&Node>, broken: Option<&str>) -> Option<Kind> {
 /// The maximum number of lines of broken front matter that are read, since its end is unknown.
 const MOST_LINES: usize = 200;
 
-/// Whether a value is a name, or a map of names.
+/// Whether a value names something: it is a name, has one as its `id`, is a list with a name, or is any other map with
+/// entries.
 pub fn is_filled(value: &Node) -> bool {
     let names = |node: &Node| {
         let name = node.text().or_else(|| node.get("id")?.text());

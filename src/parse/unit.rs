@@ -25,7 +25,7 @@ use crate::secrets::{Scanner, Secret};
 use crate::source::{FileId, Source, Span, Spanned};
 use crate::yaml::{self, Node};
 
-/// How many files of values beside that of a chart are read.
+/// The maximum number of values files of a chart that are read in addition to its `values.yaml`.
 const MOST_VALUES: usize = 20;
 
 /// The inputs for the units of all files of a project.

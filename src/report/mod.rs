@@ -86,8 +86,8 @@ pub struct Summary {
     /// Findings that an exception allows.
     pub excepted: usize,
     pub files: usize,
-    /// Markdown files that a `.gitignore` or a cache tag hides from `documents`, and folders that were not searched for that
-    /// reason.
+    /// Markdown files that a `.gitignore` or a cache tag hides from `documents`, and folders that were not searched for
+    /// that reason.
     pub hidden_files: usize,
     pub hidden_folders: usize,
     pub alarms: usize,
@@ -103,7 +103,8 @@ pub struct Summary {
     pub unjudged_links: usize,
     /// Dead links and unknown names for which no suggestion was searched, because there are too many.
     pub unsought: usize,
-    /// Whether the outline of the gathering site is missing, so that links between repositories and the policy are unknown.
+    /// Whether the outline of the gathering site is missing, so that links between repositories and the policy are
+    /// unknown.
     pub outline_missing: bool,
 }
 

@@ -20,7 +20,7 @@ const AT_ONCE: usize = 512;
 /// The maximum number of files that are named.
 const MOST_NAMED: usize = 3;
 
-/// The units in the plan, by file id.
+/// The documents and checklists in the plan, by file id.
 struct Known<'r> {
     documents: AHashMap<FileId, &'r Document>,
     checklists: AHashMap<FileId, &'r Checklist>,
@@ -80,8 +80,8 @@ impl<'r> Known<'r> {
         }
     }
 
-    /// Whether the content of a file is that in the plan. If no page is made from the file, only its text is
-    /// compared.
+    /// Whether the document or the checklist in a file is that in the plan. The caller compares the text, which is all
+    /// that counts for other files.
     fn is(&self, file: FileId, unit: &Unit) -> bool {
         match &unit.outline {
             Some(Outline::Document(now)) => self.documents.get(&file) == Some(&&**now),

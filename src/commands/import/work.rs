@@ -56,7 +56,8 @@ pub fn actions(
     new
 }
 
-/// Reads an owner and a day next to an answer that is not met. Together they promise an action.
+/// The action that a row promises next to an answer that is not met: it has a title, or an owner and a day. `None` if
+/// the row promises nothing.
 fn promised(
     row: &Row,
     is_unmet: bool,

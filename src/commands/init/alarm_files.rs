@@ -24,7 +24,7 @@ pub struct Defines {
     pub is_form: bool,
     pub links: Vec<String>,
     pub severities: Vec<String>,
-    /// Keys that may hold links, except those that are always known.
+    /// All keys in the file that may hold links, including the known ones.
     pub keys: Keys,
 }
 
@@ -82,8 +82,8 @@ impl Files {
         is_other.then(|| format!("{folder}/*{}", globset::escape(ending)))
     }
 
-    /// Patterns for each of the folders just below the fixed beginning of the pattern, such that none matches
-    /// `other`. `None` if there are too many.
+    /// Patterns for each of the folders just below the fixed beginning of the pattern, such that none matches `other`.
+    /// `None` if there are no folders or too many, or if a part cannot be narrowed.
     fn by_folders(&self, other: &Utf8Path) -> Option<Vec<Self>> {
         let pattern = compiled(&self.pattern)?;
         let mut folders = BTreeMap::<&str, Vec<&Utf8Path>>::new();
@@ -134,7 +134,8 @@ impl Files {
     }
 }
 
-/// Whether modules that a file of Terraform calls seem to create alarms that are not read. Local modules are read where they are.
+/// Whether a Terraform file calls modules that seem to create alarms and are not read. Local modules do not count,
+/// since they are read in their own folders.
 pub fn leaves_out(source: &Source, config: &Config) -> bool {
     let path = &source.path;
     let is_meant = matches!(path.extension(), Some("tf" | "tofu")) && !is_trial(path) && !is_example(path);

@@ -93,10 +93,11 @@ pub struct Documents {
 }
 
 impl Documents {
-    /// Makes most documents runbooks in a repository that is called so, such as `ops-runbooks`, if no folder says what is in it, and
-    /// most of its files are prose: the program of that name is not meant.
+    /// Makes runbooks of the entry with the most documents if the name of the repository says so, such as
+    /// `ops-runbooks`. No folder's name may say what is in it, and most files must be prose, since the repository may
+    /// also be that of a program.
     pub fn believe(&mut self, repository: &str, survey: &Survey) {
-        /// Fewer documents say nothing.
+        /// Fewer documents are not enough to tell.
         const FEW: usize = 5;
         let is_named = |path: &Utf8Path| {
             let mut folders = path.ancestors().skip(1).filter_map(Utf8Path::file_name).map(str::to_lowercase);
@@ -262,8 +263,8 @@ fn rank(folder: &Utf8Path, paths: &[&Utf8Path], linked: &BTreeSet<&Utf8Path>, pr
     }
 }
 
-/// The innermost folder that contains all documents of a top-level folder and has a usual name for documents; else
-/// the top-level folder.
+/// The folder that contains all documents of a top-level folder and has a usual name: the outermost one with a name for
+/// prose, such as `docs`, or else the innermost one with a name such as `runbooks`. Otherwise the top-level folder.
 fn home<'p>(top: &'p str, paths: &[&'p Utf8Path]) -> &'p Utf8Path {
     if top == CONTENT {
         return Utf8Path::new(top);

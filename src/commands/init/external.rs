@@ -22,8 +22,8 @@ const SHARED: [(&str, usize); 5] = [
     ("docs.google.com", 2),
 ];
 
-/// The prefixes of these links, those with the most links first. For each site, it is the longest prefix of all its
-/// links.
+/// The prefixes of these links, those with the most links first. For each site, or each owner on a shared host, it is
+/// the longest prefix of all its links.
 pub fn prefixes<'l>(links: impl Iterator<Item = &'l str>) -> Vec<External> {
     let mut sites = BTreeMap::<(String, String), Vec<Vec<&str>>>::new();
     for link in links.filter(|link| is_url(link)) {

@@ -241,7 +241,7 @@ fn myst(path: &Utf8Path, _: &str, _: &Survey) -> Generator {
     Generator { name: "MyST", file: path.to_owned(), documents, link_root, url: None, static_files: None }
 }
 
-/// Docsify makes its pages in the browser. Its settings are a script in the only page that is there.
+/// Reads Docsify, which renders its pages in the browser. Its settings are a script in the only HTML page.
 fn docsify(path: &Utf8Path, _: &str, _: &Survey) -> Generator {
     let documents = folder_of(path).to_owned();
     let link_root = documents.clone();

@@ -8,7 +8,7 @@ use super::links::is_url;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Keys(pub BTreeMap<String, Vec<String>>);
 
-/// A key that many alarms share.
+/// A key that several alarms share.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Shared {
     pub key: String,
@@ -75,8 +75,9 @@ fn is_dashboard(value: &str) -> bool {
     ["grafana", "/d/", "dashboard", "kibana", "/graph?", "/explore"].iter().any(|sign| lower.contains(sign))
 }
 
-/// The keys that most alarms share, most frequent first, without the known ones. `read` returns how many alarms have
-/// a link under a key, read like `check` does. `is_here` returns whether a value leads to a document of the project.
+/// The keys that several alarms share, the most frequent first, without the known ones. `read` returns how many alarms
+/// have a link under a key, read like `check` does. `is_here` returns whether a value leads to a document of the
+/// project.
 pub fn shared<'k>(
     all: impl Iterator<Item = &'k Keys>,
     known: &[String],

@@ -22,7 +22,7 @@ pub struct Parameter {
     pub documents: usize,
 }
 
-/// The placeholders that most documents share, from the set of each document.
+/// The placeholders that several documents share, the most frequent first, from the set of each document.
 pub fn shared(all: impl Iterator<Item = BTreeSet<String>>) -> Vec<Parameter> {
     let mut votes = BTreeMap::<String, usize>::new();
     for name in all.flatten() {

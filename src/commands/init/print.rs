@@ -37,7 +37,7 @@ pub fn known(draft: &Draft, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// If one generator makes more sites than this, they share a line.
+/// The maximum number of sites of one generator that are listed one by one. More share a line.
 const MOST_SITES: usize = 3;
 
 /// A line of a list: a pattern, and what it is.

@@ -46,8 +46,8 @@ impl Home {
         Ok(Self { repository, unknown, branch, folder, is_by_links: false, kind: None })
     }
 
-    /// Guesses the software of an unknown host from the links of alarms, or from files in [`SIGNS`], if nothing
-    /// contradicts.
+    /// Guesses the software of an unknown host from the links of alarms, or else from files in [`SIGNS`] if those
+    /// agree.
     pub fn guess_kind<'l>(&mut self, root: &Utf8Path, mut links: impl Iterator<Item = &'l str>) {
         let Some(url) = self.unknown.clone() else { return };
         let own = links.find_map(|link| link.strip_prefix(&url));

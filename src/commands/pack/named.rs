@@ -9,8 +9,8 @@ use crate::files::{Packed, joined};
 use crate::judge;
 use crate::link::{Destination, Evidence, LinkedChecklist, Site};
 
-/// The files that links, evidence and checks refer to, and files that show whom an entry belongs to. For a folder,
-/// the first file in it.
+/// The files that links, evidence and checks refer to, and the files that show whether a service entry belongs to
+/// another program or project. For a folder, the first file in it.
 pub fn named(site: &Site, packed: &BTreeMap<Utf8PathBuf, Packed>) -> Vec<(Utf8PathBuf, Packed)> {
     let beside = packed.keys().filter(|path| is_entry(path)).flat_map(|path| around(path));
     let wanted: BTreeSet<Utf8PathBuf> =

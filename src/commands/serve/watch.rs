@@ -26,7 +26,7 @@ pub struct Read {
     pub trace: Option<Arc<Trace>>,
     /// The files as they were listed.
     pub tree: Option<Arc<Tree>>,
-    /// Digests of other files that were read. `None` for a file that does not exist.
+    /// Digests of other files that were read. `None` for a file that cannot be read.
     pub named: BTreeMap<Utf8PathBuf, Option<[u8; 32]>>,
 }
 

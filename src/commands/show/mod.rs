@@ -75,7 +75,7 @@ struct Document<'a> {
     escalation: &'a [String],
     section: Option<&'a str>,
     values: &'a [Value],
-    /// All code blocks of the page, filled in.
+    /// All code of the page, inline and in blocks, filled in.
     code: Vec<Code<'a>>,
     /// The shown text, without colours.
     text: String,
@@ -123,7 +123,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     Show { args, context, asked }.run(Pages::Project(&plan), out)
 }
 
-/// Makes the JSON. `codes`: all code blocks of the page, filled in. `text`: the shown text.
+/// Makes the JSON. `codes`: all code of the page, filled in. `text`: the shown text.
 fn document<'a>(head: &write::Head<'a>, codes: &[Vec<Stretch>], text: &str) -> Document<'a> {
     let twin = head.twin;
     let code = twin.codes.iter().zip(codes).map(|(code, stretches)| Code {

@@ -18,7 +18,7 @@ pub struct Head<'a> {
     pub alarm: Option<&'a str>,
     pub severity: Option<&'a str>,
     pub section: Option<&'a str>,
-    /// Whether the whole page is shown, and not only a part.
+    /// Whether everything that was asked for is shown: a section that was named, or the whole page.
     pub is_whole: bool,
     pub has_runbook: bool,
     pub values: &'a [Value],
@@ -133,7 +133,7 @@ struct Writer<'w> {
     /// The rows of the open table.
     table: Vec<Vec<String>>,
     styles: Vec<&'static str>,
-    /// The index of the next code block.
+    /// The index of the next code, inline or in a block.
     code: usize,
     codes: &'w [Vec<Stretch>],
     url: &'w str,
@@ -171,7 +171,7 @@ impl Writer<'_> {
         }
     }
 
-    /// The next code block, filled in. `style` is the style of the text that was not filled in.
+    /// The next code, inline or in a block, filled in. `style` is the style of the text that was not filled in.
     fn next_code(&mut self, style: &str) -> String {
         let stretches = self.codes.get(self.code).map_or(&[][..], Vec::as_slice);
         self.code += 1;

@@ -16,7 +16,7 @@ const MOST: usize = 4 * 1024 * 1024;
 /// The maximum depth at which nested maps are searched.
 const DEEPEST: usize = 8;
 
-/// The documents in the texts of a document, each with its own position in the file.
+/// The configurations in the texts of a resource. Their values keep their positions in the file, except in base64.
 pub fn carried(file: FileId, outer: &str, document: &Node) -> Vec<Node> {
     let kind = document.get("kind").and_then(Node::text).unwrap_or_default();
     if document.get("apiVersion").is_none() || !CARRIERS.contains(&kind) {

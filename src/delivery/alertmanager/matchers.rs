@@ -67,7 +67,8 @@ fn matcher(name: &str, operator: &str, value: &str) -> Value {
     if is_open(&text) { Value::Open(text) } else { Value::Text(text) }
 }
 
-/// The form of the Prometheus operator: `{name: severity, value: critical, matchType: =}`. Without a type it means equality.
+/// The form of the Prometheus operator: `{name: severity, value: critical, matchType: =}`. Without a type it means
+/// equality.
 fn of_operator(node: &Node) -> Option<Value> {
     let text = |key: &str| node.get(key).and_then(Node::text);
     let is_regex = text("regex") == Some("true");

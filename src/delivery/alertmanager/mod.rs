@@ -1,8 +1,9 @@
 //! Alertmanager's configuration: which alarms reach which receiver, and whether that reaches anybody.
 //!
-//! Each route is a thing, in the order of the file; `level` is how deep it is nested. An alarm takes the first route of a
-//! level that it matches, and the following ones too after a route with `continue`. After the routes come the rules that
-//! silence alarms while others fire. <https://prometheus.io/docs/alerting/latest/configuration/>
+//! Each route is a component, in the order of the file. Its `level` is its depth of nesting. An alarm takes the first
+//! route of a level that it matches, and after a route with `continue` also the following ones. After the routes come
+//! the inhibit rules, which silence alarms while others fire.
+//! <https://prometheus.io/docs/alerting/latest/configuration/>
 
 mod carried;
 mod matchers;
@@ -48,7 +49,8 @@ struct Config<'n> {
     silencers: &'n [Node],
     /// Whether it is from the default values of a chart, which other values may replace.
     is_default: bool,
-    /// An `AlertmanagerConfig` is about the alarms of its own namespace, unless the Alertmanager says otherwise.
+    /// The namespace of an `AlertmanagerConfig`. It applies only to alarms of this namespace, unless the Alertmanager
+    /// is configured otherwise.
     namespace: Option<&'n Node>,
 }
 
@@ -168,8 +170,8 @@ fn route<'n>(
     }
 }
 
-/// Where a receiver sends alarms. A receiver that is not here may be defined elsewhere; if two have one name, nobody knows
-/// which counts.
+/// Adds where a receiver sends alarms, and whether that pages somebody. A receiver that is not here may be defined
+/// elsewhere. If two have the same name, it is unknown which one counts.
 fn reaches(config: &Config<'_>, receiver: &Node, thing: &mut Component) {
     let name = receiver.text().unwrap_or_default();
     let mut named = config.receivers.iter().filter(|own| own.get("name").and_then(Node::text) == Some(name));

@@ -130,8 +130,8 @@ fn named(reference: &str, written: &Written<'_>) -> Option<Value> {
     Some(Value::Text(own.unwrap_or(&alarm.id.value).to_owned()))
 }
 
-/// A reference to an alarm's name in the form that the folder's values use: `aws_cloudwatch_metric_alarm.errors.id` becomes
-/// `.alarm_name`. A reference with an index stays as it is.
+/// A reference to an alarm's name in the form that the folder's values use: `aws_cloudwatch_metric_alarm.errors.id`
+/// becomes `.alarm_name`. A reference with an index stays as it is.
 fn normal(reference: &str) -> String {
     let mut parts = reference.split('.');
     let alarm = (parts.next(), parts.next(), parts.next(), parts.next());

@@ -1,5 +1,5 @@
-//! AWS `CodeDeploy`: how it releases Lambda functions, ECS services and servers, and what rolls a release back.
-//! Written in Terraform, in CloudFormation, or as the `DeploymentPreference` of a function of SAM.
+//! AWS `CodeDeploy`: how it releases Lambda functions, ECS services and servers, and what rolls a release back. It is
+//! written in Terraform, in CloudFormation, or as the `DeploymentPreference` of a SAM function.
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentgroup.html>
 
@@ -34,7 +34,8 @@ fn is_terraform(document: &Node) -> bool {
 /// The resources of a file.
 struct Written<'n> {
     all: Vec<Resource<'n>>,
-    /// The same as the reader of alarms sees them, with defaults and the first branch of each condition. Only for templates.
+    /// The same as the reader of alarms sees them, with defaults and the first branch of each condition. Only for
+    /// templates.
     likely: Vec<Resource<'n>>,
 }
 

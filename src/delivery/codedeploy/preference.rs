@@ -1,6 +1,6 @@
-//! `DeploymentPreference` of a SAM function, its own and that of all functions of the template.
+//! The `DeploymentPreference` of a SAM function: its own, and that of all functions in the template.
 //!
-//! SAM makes a deployment group of it that rolls a release back when it fails and when an alarm stops it:
+//! From it, SAM makes a deployment group that rolls a release back if it fails or if an alarm stops it:
 //! <https://github.com/aws/serverless-application-model/blob/develop/samtranslator/model/preferences/deployment_preference_collection.py>
 
 use super::group::{ROLLS_BACK, listed, perhaps};
@@ -37,7 +37,7 @@ pub fn thing(function: &Resource<'_>, globals: &Globals, written: &Written<'_>) 
     let both = both(Some(function), globals.certain.as_ref());
     let first = both.first()?;
     let mut thing = function.thing(Kind::Release, "FunctionName")?;
-    // A program fills it in.
+    // Nothing else is known before a program fills it in.
     if let Some(open) = both.iter().find(|one| one.text().is_some_and(is_open)) {
         thing.put("strategy", Value::Open(open.text().unwrap_or_default().to_owned()), open.span);
         return Some(thing);

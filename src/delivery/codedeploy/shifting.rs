@@ -1,4 +1,4 @@
-//! How much traffic a release is sent at once, and how long it waits: by the name of a configuration, or by its resource.
+//! How much traffic a release gets at once, and how long it waits: by the name of a configuration, or by its resource.
 //!
 //! <https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html>
 
@@ -11,7 +11,8 @@ use crate::delivery::{Component, Value};
 use crate::source::Span;
 use crate::yaml::Node;
 
-/// `Canary10Percent5Minutes`, `CodeDeployDefault.ECSLinear10PercentEvery1Minutes`, or a resource of the same file.
+/// Adds the strategy of a configuration: `Canary10Percent5Minutes`,
+/// `CodeDeployDefault.ECSLinear10PercentEvery1Minutes`, or a resource in the same file.
 pub fn of(thing: &mut Component, node: &Node, all: &[Resource<'_>]) {
     let Some(name) = node.text().map(str::trim) else { return };
     if is_open(name) {
@@ -122,7 +123,7 @@ const LINEAR: [[&str; 2]; 2] = [
     ],
 ];
 
-/// The keys that decide which of the two applies. Without them, neither is certain.
+/// The keys that decide whether the canary or the linear settings apply. Without them, neither is certain.
 const TYPE: [&str; 2] = ["traffic_routing_config.type", "TrafficRoutingConfig.Type"];
 
 fn of_resource(thing: &mut Component, configuration: &Resource<'_>) {

@@ -51,8 +51,8 @@ const ANALYSES: [&str; 11] = [
     "dominikh/staticcheck-action",
 ];
 
-/// Analyses that send what they find to a site, and succeed whatever that is; each with the argument that lets it fail:
-/// <https://docs.github.com/en/code-security/code-scanning>, <https://github.com/JetBrains/qodana-action>,
+/// Analyses that send their findings to a site and succeed whatever they find, each with the argument that makes it
+/// fail: <https://docs.github.com/en/code-security/code-scanning>, <https://github.com/JetBrains/qodana-action>,
 /// <https://docs.sonarsource.com/sonarqube-server/analyzing-source-code/ci-integration/overview/>
 const REPORTERS: [(&str, Option<&str>); 4] = [
     ("github/codeql-action/analyze", None),
@@ -168,7 +168,8 @@ pub fn only_reports(name: &str, arguments: &str) -> bool {
     reporter.is_some_and(|(_, fails)| fails.is_none_or(|fails| !arguments.contains(fails)))
 }
 
-/// Whether a name is that of an action, of an action in a folder of that repository, or of an owner's action.
+/// Whether a name means `action`: the action itself, one in a folder of its repository, or any action of an owner if
+/// `action` is `owner/`.
 pub fn is_of(name: &str, action: &str) -> bool {
     let name = name.to_ascii_lowercase();
     name.strip_prefix(action)

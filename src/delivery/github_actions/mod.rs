@@ -1,7 +1,7 @@
 //! Workflows of GitHub Actions: what starts them, their jobs, and what their steps check and sign.
 //!
-//! A trigger is followed by its filters, a job by what it needs, uses and does. Anything that a job runs and the file does
-//! not show is `not read`. Composite actions are parts: their steps count for the jobs that use them.
+//! After a trigger come its filters, and after a job what it needs, uses and does. Anything that a job runs and that is
+//! not in the file is `not read`. Composite actions are parts: their steps count for the jobs that use them.
 //! <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax>
 
 mod actions;
@@ -22,7 +22,7 @@ pub const READER: Reader = Reader {
     things: |node| if jobs(node).is_empty() { Vec::new() } else { vec![thing(node)] },
 };
 
-/// Filters of a trigger, and their keys here.
+/// The filters of a trigger, and the property for each.
 const FILTERS: [(&str, &str); 7] = [
     ("types", "activity"),
     ("branches", "branch"),
@@ -62,7 +62,8 @@ fn thing(document: &Node) -> Component {
     thing
 }
 
-/// Jobs that are not switched off, and need none that is: such a job is skipped too, unless its condition asks to run anyway.
+/// The jobs that are not switched off. A job that needs one that is switched off is skipped, too, unless its condition
+/// makes it run anyway.
 fn jobs(document: &Node) -> Vec<&(Spanned<String>, Node)> {
     let jobs = document.get("jobs").map_or(&[][..], Node::entries);
     let mut needed_by: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -84,7 +85,7 @@ fn jobs(document: &Node) -> Vec<&(Spanned<String>, Node)> {
     jobs.iter().filter(|(name, _)| !off.contains(name.value.as_str())).collect()
 }
 
-/// `on: push`, `on: [push]` or `on: {push: {branches: [main]}}`
+/// Adds the triggers: `on: push`, `on: [push]` or `on: {push: {branches: [main]}}`
 fn triggers(thing: &mut Component, on: &Node) {
     let named: Vec<(Spanned<String>, Option<&Node>)> = match &on.kind {
         yaml::Kind::Map(entries) => entries.iter().map(|(name, node)| (name.clone(), Some(node))).collect(),

@@ -13,8 +13,8 @@ pub fn may_fail(own: &Node) -> bool {
     goes_on.is_some_and(|own| own.flag() != Some(false))
 }
 
-/// Adds what a step, or a job that uses a workflow, does. `shell` is the one of steps that name none; `is_forgiven` means that the
-/// job around it may fail.
+/// Adds what a step, or a job that uses a workflow, does. `shell` is the default shell. `is_forgiven` means that the
+/// job may fail.
 pub fn put(thing: &mut Component, step: &Node, shell: Option<&str>, is_forgiven: bool) {
     let may_fail = is_forgiven || may_fail(step);
     if let Some((uses, used)) = step.get("uses").and_then(|node| Some((node, node.text()?))) {

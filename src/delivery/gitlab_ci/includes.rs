@@ -1,7 +1,7 @@
 //! Files that are part of a pipeline, and which of them are GitLab's own scanners.
 //!
-//! The jobs of `SAST` and `Code-Quality` may fail: a pipeline goes on whatever they find. A variable switches a scanner off:
-//! <https://docs.gitlab.com/topics/autodevops/cicd_variables/#job-skipping-variables>
+//! The jobs of `SAST` and `Code-Quality` may fail: a pipeline continues whatever they find. A variable switches a
+//! scanner off: <https://docs.gitlab.com/topics/autodevops/cicd_variables/#job-skipping-variables>
 
 use super::{is_never, open, written};
 use crate::delivery::commands::TOLERANT;
@@ -9,10 +9,11 @@ use crate::delivery::values::one_or_many;
 use crate::delivery::{Component, Value};
 use crate::yaml::Node;
 
-/// GitLab's own templates and components that look for known vulnerabilities and keys, by a part of their names.
+/// GitLab's own templates and components that scan for known vulnerabilities and secrets, by the beginning of their
+/// names.
 const SCANS: [&str; 6] = ["secret-detection", "dast", "iac-scanning", "api-security", "fuzzing", "sast-iac"];
 
-/// The templates and components among them that scan dependencies.
+/// GitLab's own templates and components that scan dependencies, by the beginning of their names.
 const SCANS_DEPENDENCIES: [&str; 2] = ["container-scanning", "dependency-scanning"];
 
 /// Adds a file that is included in a pipeline with these variables.
@@ -42,6 +43,7 @@ pub fn include(thing: &mut Component, include: &Node, variables: Option<&Node>) 
     }
 }
 
+/// Adds what a scanner does, unless a variable switches it off. Returns whether the file is a scanner:
 /// `Jobs/SAST.gitlab-ci.yml`, `$CI_SERVER_FQDN/components/secret-detection/secret-detection@2`
 fn scanner(thing: &mut Component, name: &str, file: &Node, variables: Option<&Node>) -> bool {
     let last = name.rsplit('/').next().unwrap_or(name);

@@ -1,9 +1,9 @@
-//! Pipelines of GitLab CI: their stages and jobs, what starts them, what waits for somebody, and which scanners they include.
+//! Pipelines of GitLab CI: their stages and jobs, what starts them, what waits for somebody, and which scanners they
+//! include.
 //!
-//! A job is followed by its stage and what it needs and does. Anything that a job runs and the file does not show is `not
+//! After a job come its stage and what it needs and does. Anything that a job runs and that is not in the file is `not
 //! read`. A job with an environment deploys to it, unless its `action` says otherwise:
-//! <https://docs.gitlab.com/ci/yaml/#environmentaction>.
-//! <https://docs.gitlab.com/ci/yaml/>
+//! <https://docs.gitlab.com/ci/yaml/#environmentaction>. <https://docs.gitlab.com/ci/yaml/>
 
 mod includes;
 mod triggers;
@@ -26,10 +26,11 @@ pub const READER: Reader = Reader {
 /// The `what` of the component for the included files of a pipeline without jobs.
 pub const INCLUDES: &str = "includes";
 
-/// The key of a job of another file that a file without jobs of its own sets something for.
+/// The property with the name of a job in another file that a file without its own jobs changes.
 pub const SETS: &str = "sets";
 
-/// The files that a pipeline without a job that runs includes, if a document is one.
+/// The component for a document that includes files and in which no job runs: the included files, and the jobs of other
+/// files that it changes.
 pub fn included(document: &Node) -> Option<Component> {
     let include = document.get("include").filter(|_| !recognises(document) || !runs(document))?;
     let mut thing = Component::new(Kind::Workflow, INCLUDES, include.span);
@@ -150,7 +151,7 @@ fn job(thing: &mut Component, document: &Node, name: &Spanned<String>, job: &Nod
     let allowed = inherited("allow_failure");
     let by_rule = rules.iter().flatten().filter_map(|rule| rule.get("allow_failure"));
     let is_tolerant = allowed.into_iter().chain(by_rule).any(allows_failure);
-    // Without rules, others do not wait for a job that somebody has to start.
+    // Without rules, the pipeline does not wait for a manual job.
     let is_optional = inherited("when").and_then(Node::text) == Some("manual") && rules.is_none();
     if is_tolerant || is_optional && allowed.is_none() {
         thing.put("may fail", Value::Flag(true), name.span);
@@ -196,10 +197,10 @@ fn bases<'n>(document: &'n Node, job: &'n Node) -> Vec<&'n Node> {
     all
 }
 
-/// The maximum number of jobs in a chain of `extends`, as in GitLab.
+/// The maximum number of jobs that one job extends, directly or not. GitLab follows as many levels.
 const DEEPEST: usize = 11;
 
-/// Adds the environment that a job deploys to, unless the job only prepares, checks or stops it.
+/// Adds the environment of a job. The job deploys to it, unless it only prepares, checks or stops it.
 fn environment(thing: &mut Component, environment: Option<&Node>) {
     let Some(environment) = environment else { return };
     let name = environment.get("name").unwrap_or(environment);
@@ -210,12 +211,12 @@ fn environment(thing: &mut Component, environment: Option<&Node>) {
     }
 }
 
-/// Whether a job takes its environment down.
+/// Whether a job stops its environment.
 fn stops(environment: Option<&Node>) -> bool {
     environment.and_then(|own| own.get("action")).and_then(Node::text) == Some("stop")
 }
 
-/// The commands of a script, one per line. `None` where some of them are elsewhere: `!reference`.
+/// The commands of a script, one per line. `None` if some of them are defined elsewhere: `!reference`.
 fn lines(script: &Node) -> Option<String> {
     let lines: Option<Vec<&str>> = one_or_many(script).iter().map(Node::text).collect();
     lines.map(|lines| lines.join("\n"))
@@ -228,11 +229,11 @@ fn paths(thing: &mut Component, changes: Option<&Node>) {
     }
 }
 
-/// How many references the rules of a job may have, at most, one within another.
+/// The maximum number of references that are followed for the rules of one job.
 const MOST_REFERENCES: usize = 100;
 
-/// Rules, with those of another job in place of a reference: `!reference [.main, rules]`. A reference to what is not in the file
-/// stays a list.
+/// The rules. A reference to another job, `!reference [.main, rules]`, is replaced by the rules of that job. A
+/// reference to something outside the file stays a list.
 fn rules<'n>(document: &'n Node, written: Option<&'n Node>) -> Vec<&'n Node> {
     let (mut found, mut left) = (Vec::new(), MOST_REFERENCES);
     if let Some(written) = written {
@@ -258,7 +259,7 @@ fn unfold<'n>(document: &'n Node, written: &'n Node, left: &mut usize, found: &m
     }
 }
 
-/// Whether somebody has to start a job, however its pipeline began.
+/// Adds a manual gate if somebody has to start the job, however its pipeline started.
 fn manual(thing: &mut Component, own_when: Option<&Node>, rules: Option<&[&Node]>) {
     let node = own_when.filter(|when| when.text() == Some("manual"));
     let Some(rules) = rules else {
@@ -268,7 +269,7 @@ fn manual(thing: &mut Component, own_when: Option<&Node>, rules: Option<&[&Node]
         return;
     };
     let running: Vec<&Node> = rules.iter().copied().filter(|rule| when(rule) != Some("never")).collect();
-    // What a reference to rules of another file brings is not known.
+    // The rules behind a reference to another file are unknown.
     let is_manual = |rule: &&Node| {
         rule.is_map() && (when(rule) == Some("manual") || rule.get("when").is_none() && node.is_some())
     };

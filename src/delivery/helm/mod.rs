@@ -1,4 +1,5 @@
-//! Helm: values that switch on parts of a chart, charts that install a store, and Flux's and Argo CD's releases of either.
+//! Helm: values that switch on parts of a chart, charts that install a store, and Flux's and Argo CD's releases of
+//! either.
 
 mod charts;
 mod values;

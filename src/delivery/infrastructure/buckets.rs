@@ -21,7 +21,7 @@ const fn bucket(name: &'static str, called: &'static str, settings: &'static [Se
     Type::new(Kind::Bucket, name, called, settings)
 }
 
-/// Resources that say something about a bucket.
+/// Types of resources that configure a bucket.
 pub const ATTACHED: [&str; 4] = [BLOCK, VERSIONING, ACL, WEBSITE];
 
 const BLOCK: &str = "aws_s3_bucket_public_access_block";
@@ -105,7 +105,7 @@ fn of_terraform(bucket: &Resource<'_>, all: &[Resource<'_>], thing: &mut Compone
     }
 }
 
-/// Makes unknown whether a bucket may be public, since it is a website for everybody.
+/// Makes `public` unknown if it is set, since a bucket with a website is meant to be public.
 fn forget_public(thing: &mut Component) {
     let is_public = |own: &&mut Property| own.key == "public" && own.value == Value::Flag(true);
     for property in thing.properties.iter_mut().filter(is_public) {
@@ -136,7 +136,7 @@ fn for_some(other: &Resource<'_>, bucket: &Resource<'_>) -> Option<(Value, Span)
     (!is_whole).then(|| (Value::Open("for some of the copies".to_owned()), other.place))
 }
 
-/// Whether everything that can make a bucket public is forbidden, and where. `None` where a part is not forbidden.
+/// Whether everything that can make a bucket public is forbidden, and where. `None` if a part is not forbidden.
 fn blocked(resource: &Resource<'_>, flags: [&str; 4]) -> Option<(Value, Span)> {
     let mut first = None;
     for path in flags {
@@ -154,7 +154,7 @@ fn blocked(resource: &Resource<'_>, flags: [&str; 4]) -> Option<(Value, Span)> {
     first
 }
 
-/// A complete block keeps a bucket private, whatever its access lists say.
+/// Adds whether a bucket is public. A complete block keeps it private, whatever its access lists say.
 fn public(thing: &mut Component, block: Option<(Value, Span)>, lists: &[(&Resource<'_>, &str)]) {
     match block {
         Some((Value::Flag(true), place)) => thing.put("public", Value::Flag(false), place),

@@ -218,7 +218,8 @@ pub const TYPES: &[Type] = &[
     database("AWS::MemoryDB::Cluster", "ClusterName", &[ENCRYPTED]),
 ];
 
-/// Removes that a replica has no backups. It needs none of its own, since those of its source count.
+/// Removes the property that says that a replica has no backups. It needs none of its own, since those of its source
+/// count.
 fn of_replica(resource: &Resource<'_>, _: &[Resource<'_>], thing: &mut Component) {
     const SOURCES: [&str; 4] =
         ["replicate_source_db", "SourceDBInstanceIdentifier", "SourceDbiResourceId", "master_instance_name"];
@@ -233,7 +234,7 @@ fn of_replica(resource: &Resource<'_>, _: &[Resource<'_>], thing: &mut Component
     }
 }
 
-/// Whether a table is not the one in which Terraform locks its state, which has this key and holds no data:
+/// Whether a table is not Terraform's lock table, which has the key `LockID` and holds no data:
 /// <https://developer.hashicorp.com/terraform/language/backend/s3#dynamodb-state-locking>
 fn is_no_lock(table: &Resource<'_>) -> bool {
     let keys = ["hash_key", "KeySchema.AttributeName"].into_iter();

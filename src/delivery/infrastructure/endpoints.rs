@@ -92,7 +92,7 @@ fn is_balancer(resource: &Resource<'_>) -> bool {
     kind.is_none_or(|kind| kind != "gateway")
 }
 
-/// Whether nothing switches it off.
+/// Whether nothing switches it off, or may switch it off.
 fn is_on(resource: &Resource<'_>) -> bool {
     let found = ["enabled", "DistributionConfig.Enabled"].into_iter().find_map(|path| resource.at(path));
     found.and_then(Found::node).and_then(Node::text).is_none_or(|text| text.eq_ignore_ascii_case("true"))

@@ -14,12 +14,13 @@ pub fn not(node: &Node) -> Option<Value> {
     }
 }
 
-/// A setting that can only say no: if it is off, it forbids something; if it is on, the thing is allowed, but not certain.
+/// A flag that counts only if it is off. Then it forbids something. If it is on, something is allowed, but not certain.
 pub fn not_unless_allowed(node: &Node) -> Option<Value> {
     flag(node).filter(|value| *value == Value::Flag(false))
 }
 
-/// Whether a key is set, which means encryption. A reference to a resource or a data source is a key; a variable may be null.
+/// Whether a key is set, which means encryption. A reference to a resource or a data source is a key; a variable may be
+/// null.
 pub fn has(node: &Node) -> Option<Value> {
     let text = node.text().map(str::trim).filter(|text| !text.is_empty())?;
     if !is_open(text) {
@@ -45,7 +46,8 @@ pub fn kms(node: &Node) -> Option<Value> {
     words(node, &["kms"], &["none"])
 }
 
-/// Whether a canned access list makes a bucket public. A private list proves nothing, since a policy may open the bucket.
+/// Whether a canned access list makes a bucket public. A private list proves nothing, since a policy may open the
+/// bucket.
 pub fn public_acl(node: &Node) -> Option<Value> {
     words(node, &["public-read", "public-read-write", "publicread", "publicreadwrite"], &[])
 }
@@ -54,7 +56,7 @@ pub fn container_access(node: &Node) -> Option<Value> {
     words(node, &["blob", "container"], &["private"])
 }
 
-/// Whether a bucket may be public: not if `public_access_prevention` is enforced. Unknown if it is inherited.
+/// Whether a bucket may be public: not if `public_access_prevention` is enforced. `None` if it is inherited.
 pub fn prevented(node: &Node) -> Option<Value> {
     words(node, &[], &["enforced"])
 }

@@ -1,5 +1,5 @@
-//! Resources of Terraform and of CloudFormation: which types are which things, and what their settings mean.
-//! Each file has one table.
+//! Resources of Terraform and of CloudFormation: which types are which components, and what their settings mean. Each
+//! kind of component has a table in its own file.
 
 mod buckets;
 mod caches;
@@ -22,7 +22,7 @@ use super::{Component, Kind, Value};
 use crate::source::Span;
 use setting::Setting;
 
-/// The property with the backup plan that backs up other resources.
+/// The property of code with a plan that backs up other resources.
 pub const BACKUP_PLAN: &str = "backup plan";
 
 /// A type of resource, and the kind of component that it makes.

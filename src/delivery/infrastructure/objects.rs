@@ -1,5 +1,5 @@
-//! Objects of Kubernetes that Terraform applies: workloads in its own words, and whole objects. Anything else that it applies, such
-//! as a chart, is not read.
+//! Kubernetes objects that Terraform applies: workloads that are written as blocks, and whole objects. Anything else
+//! that it applies, such as a chart, is not read.
 //!
 //! <https://registry.terraform.io/providers/hashicorp/kubernetes/latest/docs>,
 //! <https://registry.terraform.io/providers/hashicorp/helm/latest/docs>
@@ -11,7 +11,8 @@ use crate::delivery::{Component, NAMESPACE, Value};
 use crate::source::Spanned;
 use crate::yaml::{Kind, Node};
 
-/// Types whose blocks are the fields of an object, without a version at their end, and the version and the kind of that object.
+/// Types whose blocks are the fields of an object, without their version suffix, and the version and the kind of the
+/// object.
 const BLOCKS: [(&str, &str, &str); 4] = [
     ("kubernetes_deployment", "apps/v1", "Deployment"),
     ("kubernetes_horizontal_pod_autoscaler", "autoscaling/v2", "HorizontalPodAutoscaler"),
@@ -19,10 +20,10 @@ const BLOCKS: [(&str, &str, &str); 4] = [
     ("kubernetes_stateful_set", "apps/v1", "StatefulSet"),
 ];
 
-/// Types with a whole object, or several, and the argument that has it.
+/// Types that hold one or more whole objects, and the argument that holds them.
 const WHOLE: [(&str, &str); 2] = [("kubectl_manifest", "yaml_body"), ("kubernetes_manifest", "manifest")];
 
-/// Types that make pods of which nothing is read, without a version at their end.
+/// Types that make pods and are not read, without their version suffix.
 const OTHERS: [&str; 8] = [
     "argocd_application",
     "argocd_application_set",
@@ -34,7 +35,7 @@ const OTHERS: [&str; 8] = [
     "kustomization_resource",
 ];
 
-/// Blocks of which there may be several, and the lists that they are in.
+/// Blocks that may be repeated, and the list field that holds them in an object.
 const LISTS: [(&str, &str); 4] = [
     ("container", "containers"),
     ("init_container", "initContainers"),
@@ -42,13 +43,13 @@ const LISTS: [(&str, &str); 4] = [
     ("volume_claim_template", "volumeClaimTemplates"),
 ];
 
-/// What the objects are that a file applies.
+/// The components in the objects that a file applies.
 pub fn of(document: &Node) -> Vec<Component> {
     let all = of_terraform(document, |kind| in_blocks(kind).is_some() || holding(kind).is_some());
     all.iter().filter(|own| !own.is_off()).flat_map(of_resource).collect()
 }
 
-/// Notes what else a file applies, with the code that it is in.
+/// Notes in the component of the code which other resources a file applies.
 pub fn note_unread(code: &mut Component, document: &Node) {
     let all = of_terraform(document, |kind| OTHERS.contains(&plain(kind)) || holding(kind).is_some());
     for own in all.iter().filter(|own| !own.is_off() && !is_read(own)) {
@@ -74,12 +75,12 @@ fn of_resource(resource: &Resource<'_>) -> Vec<Component> {
     found
 }
 
-/// A type without the version of the object: `kubernetes_deployment` for `kubernetes_deployment_v1`.
+/// A type without its version suffix: `kubernetes_deployment` for `kubernetes_deployment_v1`.
 fn plain(kind: &str) -> &str {
     ["_v1", "_v2", "_v2beta2"].iter().find_map(|end| kind.strip_suffix(*end)).unwrap_or(kind)
 }
 
-/// The version and the kind of the object that the blocks of a type are.
+/// The version and the kind of the object whose fields are the blocks of a type.
 fn in_blocks(kind: &str) -> Option<(&'static str, &'static str)> {
     BLOCKS.iter().find(|(own, ..)| *own == plain(kind)).map(|(_, version, kind)| (*version, *kind))
 }
@@ -89,7 +90,7 @@ fn holding(kind: &str) -> Option<&'static str> {
     WHOLE.iter().find(|(own, _)| *own == kind).map(|(_, argument)| *argument)
 }
 
-/// The objects that a resource holds, or the expressions in their place.
+/// The objects that a resource holds, or the expressions that stand for them.
 fn held<'r>(resource: &'r Resource<'_>) -> &'r [Node] {
     let argument = holding(resource.kind).and_then(|argument| resource.settings.get(argument));
     argument.map_or(&[][..], one_or_many)
@@ -104,7 +105,7 @@ fn is_read(resource: &Resource<'_>) -> bool {
     !held(resource).is_empty() && held(resource).iter().all(is_object)
 }
 
-/// A resource as the object that it makes.
+/// The object that a resource describes with its blocks.
 fn object(body: &Node, version: &str, kind: &str) -> Node {
     let word = |key: &str, value: &str| {
         let text = Kind::Scalar { text: value.to_owned(), plain: false };
@@ -118,7 +119,7 @@ fn object(body: &Node, version: &str, kind: &str) -> Node {
 /// The arguments and blocks of a block, as fields of an object.
 fn fields(block: &Node) -> Vec<(Spanned<String>, Node)> {
     let blocks = block.get("dynamic").map_or(&[][..], one_or_many).iter().flat_map(Node::entries);
-    // Terraform decides how many of these there are, so they come before others of their name.
+    // The number of these blocks is unknown. They come first, so that a lookup by name finds them before others.
     let dynamic = blocks.map(|(name, made)| {
         let text = format!("${{dynamic.{}}}", name.value);
         let open = Node { span: made.span, kind: Kind::Scalar { text, plain: false } };
@@ -138,7 +139,7 @@ fn field(name: &Spanned<String>, value: &Node) -> (Spanned<String>, Node) {
         }
         Kind::List(items) if is_block && items.len() == 1 => inner(&items[0]),
         Kind::Map(_) => inner(value),
-        // A probe always has a port, whatever number it is.
+        // The port of a probe is set, whatever its number is.
         Kind::Scalar { text, .. } if name.value == "port" && is_open(text) => {
             Node { span: value.span, kind: Kind::Scalar { text: name.value.clone(), plain: false } }
         }
@@ -166,7 +167,7 @@ fn field_name(name: &str, is_block: bool) -> String {
     whole
 }
 
-/// Makes unknown what Terraform leaves as it is, whatever another program makes of it.
+/// Makes the properties in `ignore_changes` unknown, since another program may change them.
 fn forget_ignored(thing: &mut Component, body: &Node) {
     let blocks = body.get("lifecycle").map_or(&[][..], one_or_many).iter();
     let ignored = blocks.filter_map(|block| block.get("ignore_changes")).flat_map(one_or_many);

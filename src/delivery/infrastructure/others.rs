@@ -1,4 +1,4 @@
-//! Stores of other providers, and charts that Terraform installs: that they are there. Nothing that they set is read.
+//! Stores of other providers, and charts that Terraform installs. Only their existence is read, not their settings.
 //!
 //! <https://registry.terraform.io/browse/providers>
 
@@ -62,7 +62,7 @@ fn installs(release: &Resource<'_>, kind: Kind) -> bool {
     chart.and_then(|chart| kind_of_chart(chart.rsplit('/').next()?)) == Some(kind)
 }
 
-/// Whether a cluster runs such a store, since all engines share one type of resource.
+/// Whether a cluster runs such a store. All engines share one type of resource.
 fn runs(cluster: &Resource<'_>, kind: Kind) -> bool {
     let run = match cluster.at("engine").and_then(Found::node).and_then(Node::text) {
         Some("mongodb" | "mysql" | "opensearch" | "pg") => Database,

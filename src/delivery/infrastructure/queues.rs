@@ -1,5 +1,5 @@
-//! Queues, streams and topics that store messages. An SNS topic is not one: it forwards messages, mostly alarms, and stores
-//! nothing.
+//! Queues, streams and topics that store messages. An SNS topic is not one: it forwards messages, mostly alarms, and
+//! stores nothing.
 //!
 //! - <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html>
 //! - <https://docs.aws.amazon.com/msk/latest/developerguide/msk-encryption.html>

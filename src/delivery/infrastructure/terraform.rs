@@ -13,7 +13,7 @@ pub const READER: Reader = Reader {
     things: read,
 };
 
-/// Whether a document has a resource. The name of its type has an underscore after the provider.
+/// Whether a document has a resource or a module. The type of a resource has an underscore after the provider's name.
 fn recognises(document: &Node) -> bool {
     first(document).is_some()
 }

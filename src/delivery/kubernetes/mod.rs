@@ -15,7 +15,8 @@ use crate::yaml::Node;
 
 pub const READER: Reader = Reader { name: "kubernetes", marks: &["apiVersion"], recognises, things };
 
-/// The kinds of objects that are read here. A chart's template has one of them, if it matters.
+/// The kinds of objects that are read here, besides those of operators. A template that cannot be parsed matters only
+/// if it contains one of them.
 const KINDS: [&str; 16] = [
     "Deployment",
     "DeploymentConfig",
@@ -35,8 +36,8 @@ const KINDS: [&str; 16] = [
     "PersistentVolumeClaim",
 ];
 
-/// Objects with such an annotation are not part of what runs: they are for a tool only, only test a release, or are applied by
-/// nobody.
+/// Annotations of objects that are not part of what runs: they are only for a tool, only test a release, or are not
+/// applied.
 const APART: [(&str, &str); 5] = [
     ("argocd.argoproj.io/hook", "Skip"),
     ("config.kubernetes.io/local-config", "true"),
@@ -66,7 +67,7 @@ pub fn holds(text: &str) -> bool {
     kinds.any(|kind| KINDS.contains(&kind) || stores::is_kind(kind))
 }
 
-/// What the object of a document is.
+/// The components of the object in a document.
 pub fn things(document: &Node) -> Vec<Component> {
     let word = |key: &str| document.get(key).and_then(Node::text).unwrap_or_default();
     let (version, kind) = (word("apiVersion"), word("kind"));

@@ -1,6 +1,6 @@
 //! How pods are reached from outside: Services with a load balancer, Ingresses, Gateways and their routes.
 //!
-//! Whether one is reachable from the internet is only known where it says so: otherwise the cluster decides.
+//! Whether one is reachable from the internet is only known if it says so. Otherwise, the cluster decides.
 //! <https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/>,
 //! <https://docs.cloud.google.com/kubernetes-engine/docs/concepts/gateway-api>
 
@@ -84,7 +84,8 @@ pub fn route(document: &Node, kind: &str) -> Vec<Component> {
     vec![thing]
 }
 
-/// Whether annotations open it to the internet, and where. Unknown if only some client addresses are allowed.
+/// Whether annotations open it to the internet, and where they say so. `None` if they do not say, or if they open it to
+/// some client addresses only.
 fn annotated(document: &Node) -> Option<(Value, Span)> {
     let is_limited = LIMITS.iter().any(|name| annotation(document, name).is_some())
         || at(document, &["spec", "loadBalancerSourceRanges"]).is_some();

@@ -1,7 +1,7 @@
 //! The pods of a workload: probes, requests and limits, and what they are spread over.
 //!
-//! A container that serves is one that names ports. If none does, nobody knows which should have a probe.
-//! The default requests are the limits:
+//! A container that names ports serves. If no container names any, it is unknown which one should have a probe. By
+//! default, the requests are the limits:
 //! <https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/>
 
 use crate::delivery::kustomize::containers_of;
@@ -51,8 +51,8 @@ fn probes(thing: &mut Component, pod: &Node, containers: &[&Node]) {
     }
 }
 
-/// The answer for all containers that serve. If only some have the probe, nobody knows whether the others get any traffic: they may
-/// only have metrics.
+/// The answer for all containers that serve. Unknown if only some have the probe, since the others may serve only
+/// metrics.
 fn of_serving(serving: &[&Node], name: &str) -> Option<(Value, Span)> {
     let judged = every(serving, |container| probe(container, name))?;
     let has_some = || serving.iter().any(|container| probe(container, name).0.flag() != Some(false));
@@ -118,8 +118,8 @@ pub fn always_succeeds(handler: &Node) -> bool {
 const LEAVES: [&str; 11] =
     ["exit", "set ", "exec", "return", "kill", "trap", "source ", ". ", ":?", "<<", "shopt"];
 
-/// Whether a script ends with something that cannot fail: `pg_isready || true`, `check; exit 0`. `stops` means that its shell
-/// stops at the first command that fails.
+/// Whether a script ends with something that cannot fail: `pg_isready || true`, `check; exit 0`. `stops` means that its
+/// shell stops at the first command that fails.
 fn script_succeeds(script: &str, stops: bool) -> bool {
     let script = script.trim_end().trim_end_matches(';').trim_end();
     let (earlier, last) = script.rsplit_once([';', '\n']).unwrap_or(("", script));
@@ -170,7 +170,7 @@ fn resources(thing: &mut Component, pod: &Node, containers: &[&Node]) {
     }
 }
 
-/// Whether a quantity is more than nothing; `None` if it is not a quantity: `${CPU}`, `lots`.
+/// Whether a quantity is greater than zero. `None` if it is not a quantity: `${CPU}`, `lots`.
 /// <https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/>
 fn is_some(quantity: &Node) -> Option<bool> {
     const UNITS: [&str; 15] =

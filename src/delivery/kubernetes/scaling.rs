@@ -1,6 +1,6 @@
 //! Autoscalers, and how many pods may be unavailable.
 //!
-//! By default, an autoscaler keeps at least one pod; KEDA keeps none, and starts at most 100:
+//! By default, an autoscaler keeps at least one pod. KEDA keeps none, and runs at most 100:
 //! <https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2/>,
 //! <https://keda.sh/docs/latest/reference/scaledobject-spec/>
 

@@ -1,4 +1,5 @@
-//! Volumes, and the stores that operators run: databases, caches, queues and buckets, by the group and kind of their objects.
+//! Volumes, and the stores that operators run: databases, caches, queues and buckets, by the group and kind of their
+//! objects.
 
 use super::thing;
 use crate::delivery::values::{at, number, text};

@@ -1,5 +1,5 @@
-//! `Deployment`, `StatefulSet`, `DaemonSet`, the `Rollout` of Argo and the `DeploymentConfig` of `OpenShift`: how many pods there
-//! are, and how they are replaced. Nothing replaces the pods of a `ReplicaSet` or a `ReplicationController`.
+//! `Deployment`, `StatefulSet`, `DaemonSet`, the `Rollout` of Argo and the `DeploymentConfig` of `OpenShift`: how many
+//! pods there are, and how they are replaced. Nothing replaces the pods of a `ReplicaSet` or a `ReplicationController`.
 //!
 //! By default, a Deployment is replaced by a rolling update of at most 25% at once, and a `DaemonSet` one pod at a time:
 //! <https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/deployment-v1/>,
@@ -20,7 +20,8 @@ pub fn things(document: &Node, kind: &str) -> Vec<Component> {
     if kind != "DaemonSet" {
         thing.set("replicas", at(document, &["spec", "replicas"]), number);
     }
-    // The API server rejects one without a selector: it is a patch for another file's object, and has no defaults.
+    // The API server rejects a workload without a selector. So a document without one is a patch of an object in
+    // another file, and has no defaults.
     let is_whole = at(document, &["spec", "selector"]).is_some();
     if let Some(strategy) = Rolling::of(kind) {
         strategy.put(&mut thing, document, is_whole);
@@ -63,7 +64,8 @@ const QUARTER: Value = Value::Share(25.0);
 /// The limits of a rolling update: our key, and the name in a Rollout.
 const LIMITS: [(&str, &str); 2] = [("max unavailable", "maxUnavailable"), ("max surge", "maxSurge")];
 
-/// The workload of a Rollout that has pods of its own, or a patch for one. A canary is replaced like a Deployment.
+/// The workload of a Rollout that has its own pods, or of a patch of a Rollout. The pods of a canary are replaced like
+/// those of a Deployment.
 pub fn of_rollout(document: &Node) -> Option<Component> {
     let spec = |key: &str| at(document, &["spec", key]);
     let mut thing = thing(document, Kind::Workload, "Rollout");

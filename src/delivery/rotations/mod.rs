@@ -1,7 +1,7 @@
 //! On-call rotations in Terraform, with one file per paging service.
 //!
-//! A person is a resource or a data source. Two of them may have the same name in the service and be the same person, so names
-//! are filled in when all files of the folder have been read.
+//! A person is a resource or a data source. Two of them may have the same name in the service and be the same person,
+//! so names are filled in when all files of the folder have been read.
 
 pub mod grafana_oncall;
 pub mod opsgenie;
@@ -88,7 +88,7 @@ pub fn values(documents: &[Node]) -> BTreeMap<String, String> {
                 for person in blocks(document, block, of).iter().filter(|person| !person.repeats()) {
                     let address = format!("{prefix}{of}.{}", person.label);
                     let name = person.body.get(key).and_then(Node::text).map(str::trim);
-                    // A resource creates a new person, who is nobody else.
+                    // A resource creates a new person, different from all others.
                     let own = (prefix.is_empty() && name.is_none_or(is_open)).then(|| address.clone());
                     if let Some(name) = own.or_else(|| name.map(str::to_owned)) {
                         found.insert(format!("{}.id", address.to_lowercase()), name);

@@ -54,7 +54,8 @@ fn schedule(document: &Node, schedule: Resource<'_>) -> Component {
     thing
 }
 
-/// A rotation whose schedule is in another file, and may have others. Both become one if they are in the same folder.
+/// A rotation whose schedule is in another file, and may have more rotations. The two become one if they are in the
+/// same folder.
 fn alone(document: &Node, rotation: Resource<'_>) -> Component {
     let body = rotation.body;
     let mut thing = Component::new(Kind::Rotation, ROTATION, body.span).named(body.get("name")).counted(body);

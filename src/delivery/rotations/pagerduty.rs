@@ -11,7 +11,7 @@ const POLICY: &str = "pagerduty_escalation_policy";
 
 pub const READER: Reader = Reader {
     name: "pagerduty",
-    // Also read files that only define people, for their names.
+    // This also matches files that only define people, whose names are needed.
     marks: &["\"pagerduty_"],
     recognises: |document| has(document, &[SCHEDULE, POLICY]),
     things,

@@ -47,7 +47,8 @@ pub fn unknown(thing: &mut Component, why: &str, place: Span) {
     put(thing, Value::Open(why.to_owned()), place);
 }
 
-/// Adds the people of a rotation that a reference calls. If the rotation is elsewhere, or names nobody, they are unknown.
+/// Adds the people of a rotation that a reference means. They are unknown if the rotation is in another file or has no
+/// people.
 pub fn call(thing: &mut Component, called: Option<&Component>, reference: &Node) {
     match called.filter(|called| called.get(KEY).is_some()) {
         Some(called) => called.all(KEY).for_each(|person| put(thing, person.value.clone(), person.place)),
@@ -61,7 +62,8 @@ fn put(thing: &mut Component, person: Value, place: Span) {
     }
 }
 
-/// The address of one of several people that one resource creates: `pagerduty_user.all["ann"]`. Each is a different person.
+/// The address of one of several people that one resource creates: `pagerduty_user.all["ann"]`. Each is a different
+/// person.
 pub fn made(text: &str) -> Option<&str> {
     let address = text.strip_prefix("${")?.strip_suffix(".id}")?;
     let (resource, index) = address.strip_suffix(']')?.split_once('[')?;

@@ -83,7 +83,7 @@ impl Layout<'_> {
             && (all.iter().any(|text| is_between(text.start, text.end)) || is_between(end, end))
     }
 
-    /// Whether a value is written elsewhere.
+    /// Whether a value is an alias, `*name`, for a value that is written elsewhere.
     pub fn is_alias(&self, node: &Node) -> bool {
         !matches!(node.kind, Kind::Scalar { .. }) && self.text[range(node).start..].starts_with('*')
     }

@@ -211,8 +211,8 @@ impl Editor {
         Some(vec![Splice { range, with: String::new() }])
     }
 
-    /// Turns an item of a list that is a block map, or that has comments in its braces, into another map, key by key: comments
-    /// between the keys stay.
+    /// Turns an item of a list that is a block map, or that has comments in its braces, into another map, key by key,
+    /// so that comments between the keys are kept.
     pub(super) fn item_changed(
         &self,
         list: &Node,

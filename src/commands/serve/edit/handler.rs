@@ -27,7 +27,7 @@ pub struct EditHandler {
     place: Place,
     /// The day on which the project was read.
     day: Date,
-    /// The `user.email` of the person who runs the program. Empty without git.
+    /// The `user.email` of the person who runs the program. `None` if git does not know it.
     address: Option<String>,
     /// The saves that can be undone, the latest last.
     saves: VecDeque<Saved>,
