@@ -1,6 +1,7 @@
 //! One use of a Terraform folder, with the values that apply there: as the root module, or as a module that a call
 //! passes arguments to.
 
+mod conditions;
 mod instances;
 
 use std::collections::BTreeSet;

@@ -463,6 +463,7 @@ fn blocks_of_pymdown_and_myst() {
         "/// details | More\nText.\n///\n",
         ":::{note} More\n:class: dropdown\n\nText.\n:::\n",
         "```{note} More\n:class: dropdown\n\nText.\n```\n",
+        "```{note} More\n---\nclass: dropdown\n---\nText.\n```\n",
     ] {
         let shown = block(text);
         let begin = "<details class=\"alert alert-note\"><summary class=\"alert-title\">More</summary>";

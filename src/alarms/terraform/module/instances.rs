@@ -1,6 +1,6 @@
 //! The instances that `for_each` and `count` create of a block of a folder.
 
-use super::{DEEPEST, MOST, Module, Start};
+use super::{DEEPEST, MOST, Module};
 use crate::alarms::terraform::each::{COUNT, EACH, Each, Instance, KEYS, LENGTH};
 
 /// How many alarms one `count` may create.
@@ -27,8 +27,17 @@ impl Module<'_> {
 
     /// Whether a block has no instance: it is switched off, or made for each of no keys.
     pub fn makes_none(&self, address: &str) -> bool {
-        let keys = || self.keys(&format!("{EACH}{}", address.to_lowercase()), DEEPEST);
-        self.is_off(address) || keys().is_some_and(|keys| keys.is_empty())
+        let each = format!("{EACH}{}", address.to_lowercase());
+        let keys = || self.keys(&each, DEEPEST);
+        self.is_off(address) || keys().is_some_and(|keys| keys.is_empty()) || self.is_empty_choice(&each)
+    }
+
+    /// Whether `for_each` is `${var.enabled?var.queues:{}}`, and the condition does not hold.
+    fn is_empty_choice(&self, each: &str) -> bool {
+        let written = self.folder.values.get(each).and_then(|own| own.strip_prefix("${")?.strip_suffix('}'));
+        let Some((condition, values)) = written.and_then(|own| own.split_once('?')) else { return false };
+        let is_empty = ["{}", "[]", "toset([])"].iter().any(|none| values.ends_with(&format!(":{none}")));
+        is_empty && self.decided(&condition.to_lowercase()) == Some(false)
     }
 
     /// What follows the address of the block in this instance.
@@ -66,22 +75,14 @@ impl Module<'_> {
         self.length(&other.strip_prefix("${")?.strip_suffix('}')?.to_lowercase(), deep)
     }
 
-    /// The number that `${var.enabled?1:0}` or `${var.number}` is in a folder that is called: elsewhere somebody may set the
-    /// variable.
+    /// The number that `${var.enabled?1:0}` or `${var.number}` is in a folder that is called.
     fn chosen(&self, written: &str) -> Option<usize> {
         let inner = written.strip_prefix("${")?.strip_suffix('}')?;
-        let (variable, numbers) = inner.split_once('?').unwrap_or((inner, ""));
-        if self.call.is_none() || !variable.starts_with("var.") {
-            return None;
-        }
-        let mut left = MOST;
-        let value = self.started(Start::Anybody).value(variable, DEEPEST, &mut left)?;
-        match (value.as_str(), numbers.split_once(':')) {
-            ("true", Some((yes, _))) => yes.parse().ok(),
-            ("false", Some((_, no))) => no.parse().ok(),
-            (number, None) => number.parse().ok(),
-            _ => None,
-        }
+        let Some((condition, numbers)) = inner.split_once('?') else {
+            return self.certain(inner)?.parse().ok();
+        };
+        let (yes, no) = numbers.split_once(':')?;
+        if self.decided(condition)? { yes.parse().ok() } else { no.parse().ok() }
     }
 
     /// The entries of a map or a set, by its reference.

@@ -261,10 +261,30 @@ fn tone_of_directive(word: &str) -> Option<Tone> {
 /// `None` if a directive of `MyST` cannot be folded; else whether it is open at first. Removes its options from the
 /// lines.
 fn folds(word: &str, line: &Line<'_>, reading: &mut Reading<'_, '_>) -> Option<bool> {
-    let options = options(reading, line.indent(), ":");
+    let options = between_lines(reading).unwrap_or_else(|| options(reading, line.indent(), ":"));
     let has_class = || options.iter().any(|(key, value)| key == "class" && value.contains("dropdown"));
     let is_open = || options.iter().any(|(key, value)| key == "open" && value != "false");
     (word == "dropdown" || has_class()).then(is_open)
+}
+
+/// Removes and returns the options of `MyST` that are between two lines of hyphens.
+fn between_lines(reading: &mut Reading<'_, '_>) -> Option<Vec<(String, String)>> {
+    let mut below = reading.lines.get(reading.at..)?.iter().map(|line| line.text().trim());
+    below.next().filter(|text| *text == "---")?;
+    let mut found = Vec::new();
+    for text in below {
+        if text == "---" {
+            reading.at += found.len() + 2;
+            return Some(found);
+        }
+        let (key, value) = text.split_once(':').filter(|(key, _)| is_option(key))?;
+        found.push((key.to_owned(), value.trim().to_owned()));
+    }
+    None
+}
+
+fn is_option(key: &str) -> bool {
+    !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '-')
 }
 
 /// Removes and returns the options below the first line of a block: `:class: dropdown` with a sign, else indented ones.
@@ -274,7 +294,7 @@ fn options(reading: &mut Reading<'_, '_>, indent: usize, sign: &str) -> Vec<(Str
         let is_deep = !sign.is_empty() || line.indent() >= indent + 4;
         let text = line.text().trim().strip_prefix(sign).filter(|_| is_deep);
         let Some((key, value)) = text.and_then(|text| text.split_once(':')) else { break };
-        if key.is_empty() || !key.chars().all(|c| c.is_alphanumeric() || c == '-') {
+        if !is_option(key) {
             break;
         }
         found.push((key.to_owned(), value.trim().to_owned()));
