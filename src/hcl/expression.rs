@@ -169,6 +169,8 @@ impl Reader<'_> {
         let raw: String = self.raw(span).split_whitespace().collect();
         // For example `local.urls["${each.key}"]`.
         let raw = raw.replace("\"${each.key}\"", "each.key").replace("\"${each.value}\"", "each.value");
+        // Braces end a placeholder, so an empty map is written like an empty list.
+        let raw = raw.replace("{}", "[]");
         if raw.len() > LONGEST || raw.contains(['{', '}']) {
             "${…}".to_owned()
         } else {

@@ -36,7 +36,8 @@ impl Module<'_> {
     fn is_empty_choice(&self, each: &str) -> bool {
         let written = self.folder.values.get(each).and_then(|own| own.strip_prefix("${")?.strip_suffix('}'));
         let Some((condition, values)) = written.and_then(|own| own.split_once('?')) else { return false };
-        let is_empty = ["{}", "[]", "toset([])"].iter().any(|none| values.ends_with(&format!(":{none}")));
+        let is_empty =
+            ["[]", "tomap([])", "toset([])"].iter().any(|none| values.ends_with(&format!(":{none}")));
         is_empty && self.decided(&condition.to_lowercase()) == Some(false)
     }
 
