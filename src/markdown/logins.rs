@@ -80,7 +80,7 @@ fn login(command: &str) -> Option<String> {
             is(!has_document, "aws ssm start-session")
         }
         "aws" => is(has("ecs") && has("execute-command") && has("--interactive"), "aws ecs execute-command"),
-        "gcloud" => is(has("compute") && has("ssh") && is_tunnel(rest).is_none(), "gcloud compute ssh"),
+        "gcloud" => is(has("compute") && has("ssh") && !is_tunnel(rest), "gcloud compute ssh"),
         _ => None,
     }
 }
@@ -103,10 +103,12 @@ fn is_shell(words: &[&str]) -> bool {
     false
 }
 
-/// The flag after `--` that limits ssh to forwarding ports.
-fn is_tunnel<'w>(words: &[&'w str]) -> Option<&'w str> {
-    let behind = words.iter().skip_while(|word| **word != "--");
-    behind.copied().find(|word| word.starts_with("-N") || *word == "-nN" || word.starts_with("--ssh-flag=-N"))
+/// Whether a flag limits ssh to forwarding ports: `-N` after `--`, or `--ssh-flag=-N` anywhere.
+fn is_tunnel(words: &[&str]) -> bool {
+    let is_flag = |word: &str| word.trim_start_matches(['"', '\'']).starts_with("-N") || word == "-nN";
+    let mut passed = words.iter().skip_while(|word| **word != "--");
+    let mut flags = words.iter().filter_map(|word| word.strip_prefix("--ssh-flag="));
+    passed.any(|word| is_flag(word)) || flags.any(is_flag)
 }
 
 /// `-it`, `-ti`, `-i -t`, `--stdin --tty`, `--interactive --tty`.
@@ -167,6 +169,8 @@ mod tests {
             "aws ssm start-session --target i-1 --document-name AWS-StartPortForwardingSession",
             "aws ecs list-tasks",
             "gcloud compute ssh bastion -- -N -L 5432:db:5432",
+            "gcloud compute ssh bastion --ssh-flag=-N --ssh-flag=\"-L 5432:db:5432\"",
+            "gcloud compute ssh bastion --ssh-flag='-N -L 5432:db:5432'",
             "gcloud compute instances list",
             "echo ssh web-1",
         ] {
