@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::resources::creates_some;
 use super::values::one_or_many;
+use crate::hcl;
 use crate::yaml::Node;
 
 /// The prefix of a key among the values of a folder. After it comes the path of the called folder; the value has the
@@ -30,7 +31,7 @@ pub fn values(documents: &[Node]) -> BTreeMap<String, String> {
     let mut found: BTreeMap<String, String> = BTreeMap::new();
     for body in named {
         let Some(source) = body.get("source").and_then(Node::text) else { continue };
-        if source.starts_with("./") || source.starts_with("../") {
+        if hcl::is_local(source) {
             let arguments = found.entry(format!("{CALLED}{source}")).or_default();
             let is_made = creates_some(body);
             let counts = |argument: &str| !(is_made && COUNTS.contains(&argument));

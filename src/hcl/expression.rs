@@ -6,7 +6,7 @@ use hcl_edit::Span as _;
 use hcl_edit::expr::{Expression, ForExpr, FuncCall, Object, ObjectKey};
 use hcl_edit::template::Element;
 
-use super::{Reader, WITH};
+use super::{Reader, WITH, enclosed};
 use crate::source::{Span, Spanned};
 use crate::yaml;
 use crate::yaml::{Kind, Node};
@@ -58,7 +58,7 @@ impl Reader<'_> {
         let is_name = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c));
         let raw = |expression: &Expression| self.raw(self.span(expression.span())).trim();
         let (one, list) = (made.intro.value_var.as_str(), self.node(&made.intro.collection_expr));
-        let list = list.text()?.strip_prefix("${")?.strip_suffix('}')?;
+        let list = enclosed(list.text()?)?;
         let entry = raw(made.key_expr.as_ref()?).strip_prefix(one)?.strip_prefix('.')?;
         let is_whole = raw(&made.value_expr) == one && made.cond.is_none() && !made.grouping;
         let is_plain = is_name(entry) && list.split('.').all(is_name) && list.len() < LONGEST;
@@ -202,7 +202,7 @@ fn computed(name: &str, arguments: &[Node]) -> Option<Kind> {
             is_full.then(|| first.kind.clone())
         }
         ("lookup", [map, key, ..]) => {
-            let reference = map.text()?.strip_prefix("${")?.strip_suffix('}')?;
+            let reference = enclosed(map.text()?)?;
             let key = match key.text().filter(|_| !reference.contains(['(', '$', '…']))? {
                 "${each.key}" => "each.key".to_owned(),
                 text => is_literal(key).then(|| format!("\"{text}\""))?,

@@ -38,6 +38,16 @@ pub const EMBEDDED: [(&str, &str); 15] = [
 /// Separates the values of a `templatefile` call, after the path: `${file(a.tftpl…page=x)}`.
 pub const WITH: char = '\u{1f}';
 
+/// The expression in the `${…}` that encloses a text: `var.base_url` in `${var.base_url}`. `None` if nothing encloses it.
+pub fn enclosed(text: &str) -> Option<&str> {
+    text.strip_prefix("${")?.strip_suffix('}')
+}
+
+/// Whether the source of a module is a folder of the same repository: `./queue`, `../queue`.
+pub fn is_local(source: &str) -> bool {
+    source.starts_with("./") || source.starts_with("../")
+}
+
 /// Reads a file as one document. A broken block does not affect the others.
 pub fn read(file: FileId, text: &str) -> Yaml {
     let mut entries = Entries::default();

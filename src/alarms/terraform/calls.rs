@@ -1,7 +1,7 @@
 //! Calls of modules in the same repository. Each call creates the alarms of the called folder, with the arguments that
 //! it passes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -12,6 +12,7 @@ use super::module::{Call, Module};
 use super::parts::named;
 use super::{bodies, each};
 use crate::files::joined;
+use crate::hcl;
 use crate::source::Spanned;
 use crate::yaml::Node;
 
@@ -40,7 +41,7 @@ pub fn of_document(document: &Node, found: &mut BTreeMap<String, String>) {
     for (name, body) in named(document, "module") {
         let source = body.get("source").and_then(Node::text).unwrap_or_default();
         let arguments = body.entries().iter().filter(|(key, _)| !OWN.contains(&&*key.value));
-        if is_local(source) {
+        if hcl::is_local(source) {
             each::of_resource(&call(&name.value), body, found);
             note(&name.value, source, arguments, found);
         }
@@ -52,15 +53,11 @@ pub fn of_document(document: &Node, found: &mut BTreeMap<String, String>) {
 /// <https://terragrunt.gruntwork.io/docs/features/inputs/>
 pub fn of_terragrunt(document: &Node, found: &mut BTreeMap<String, String>) {
     let blocks = document.get("terraform").map_or(&[][..], bodies).iter();
-    let source = blocks.filter_map(|block| block.get("source")?.text()).find(|source| is_local(source));
+    let source = blocks.filter_map(|block| block.get("source")?.text()).find(|source| hcl::is_local(source));
     let inputs = document.get("inputs").map_or(&[][..], Node::entries).iter();
     if let Some(source) = source {
         note("terragrunt", source, inputs.filter(|(key, _)| !key.value.contains('$')), found);
     }
-}
-
-fn is_local(source: &str) -> bool {
-    source.starts_with("./") || source.starts_with("../")
 }
 
 fn note<'n>(
@@ -95,11 +92,11 @@ pub struct Use<'v> {
 }
 
 /// A call as written in the files of a folder.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Written<'v> {
     from: &'v Utf8Path,
     name: &'v str,
-    arguments: &'v str,
+    arguments: Rc<BTreeSet<&'v str>>,
 }
 
 /// The uses of all folders.
@@ -116,10 +113,11 @@ impl<'v> Uses<'v> {
         for (&from, folder) in folders {
             for (key, lines) in folder.values.range(CALLS.to_owned()..) {
                 let Some(name) = key.strip_prefix(CALLS) else { break };
-                let (source, arguments) = lines.split_once('\n').unwrap_or((lines.as_str(), ""));
-                let target = joined(from, source);
+                let mut lines = lines.lines();
+                let target = joined(from, lines.next().unwrap_or_default());
                 let target = target.filter(|target| !is_of_example(from) || is_of_example(target));
                 if let Some(target) = target {
+                    let arguments = Rc::new(lines.collect());
                     calls.entry(target).or_default().push(Written { from, name, arguments });
                 }
             }
@@ -143,8 +141,9 @@ impl<'v> Uses<'v> {
         if calls.is_empty() {
             return self.keep(folder, vec![one(Module::root(own))]);
         }
-        let arguments = calls.iter().flat_map(|call| call.arguments.lines()).collect();
-        let open = Module::called(own, Call { from: None, name: "", arguments });
+        let arguments: BTreeSet<&str> =
+            calls.iter().flat_map(|call| call.arguments.iter().copied()).collect();
+        let open = Module::called(own, Call { from: None, name: "", arguments: Rc::new(arguments) });
         // This use remains if folders call each other in a circle.
         let unknown = self.keep(folder, vec![one(open)]);
         let Some(deeper) = deep.checked_sub(1) else { return unknown };
@@ -175,7 +174,7 @@ fn made<'v>(written: &Written<'v>, outer: &Use<'v>, own: &'v Folder) -> Vec<Use<
     let uses = instances.map(|from| Use {
         module: Module::called(
             own,
-            Call { from: Some(from), name: written.name, arguments: written.arguments.lines().collect() },
+            Call { from: Some(from), name: written.name, arguments: Rc::clone(&written.arguments) },
         ),
         is_off,
     });

@@ -36,6 +36,13 @@ impl Folder {
         own.extend(new);
     }
 
+    /// A folder whose blocks assign these values.
+    #[cfg(test)]
+    pub fn with(values: &[(&str, &str)]) -> Self {
+        let values = values.iter().map(|(reference, value)| ((*reference).to_owned(), (*value).to_owned()));
+        Self { values: values.collect(), ..Self::default() }
+    }
+
     /// Keeps the values of a file that the command line may name.
     pub fn keep_named(&mut self, values: &Values) {
         if self.named.len() < MOST && !values.is_empty() {

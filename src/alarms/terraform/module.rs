@@ -55,7 +55,7 @@ pub struct Call<'v> {
     pub from: Option<Module<'v>>,
     pub name: &'v str,
     /// The names of the arguments, in lower case.
-    pub arguments: BTreeSet<&'v str>,
+    pub arguments: Rc<BTreeSet<&'v str>>,
 }
 
 impl<'v> Module<'v> {
@@ -83,7 +83,7 @@ impl<'v> Module<'v> {
     fn started(&self, start: Start<'v>) -> Self {
         let call = self.call.as_deref().map(|call| {
             let from = call.from.as_ref().map(|from| from.started(start));
-            Rc::new(Call { from, name: call.name, arguments: call.arguments.clone() })
+            Rc::new(Call { from, name: call.name, arguments: Rc::clone(&call.arguments) })
         });
         Self { start, call, ..self.clone() }
     }
@@ -178,10 +178,11 @@ impl<'v> Module<'v> {
         let Folder { values, assigned, .. } = self.folder;
         let owner = owner(reference);
         let values = match self.start {
-            _ if self.call.is_some() => values,
+            // Variables files only assign the variables of a root module.
+            _ if self.call.is_some() || !owner.starts_with("var.") => values,
             Start::File(named) if has(named, owner) => named,
             Start::Anybody if !self.is_certain(reference) => return None,
-            _ if !assigned.is_empty() && has(assigned, owner) => assigned,
+            _ if has(assigned, owner) => assigned,
             _ => values,
         };
         values.get(reference).map(String::as_str)
@@ -260,9 +261,7 @@ mod tests {
             ("local.all.cpu.page", "cpu.md"),
             ("local.some", "${local.all}"),
         ];
-        let known = known.map(|(reference, value)| (reference.to_owned(), value.to_owned()));
-        let folder = Folder { values: known.into(), ..Folder::default() };
-        Module::root(&folder).filled(text)
+        Module::root(&Folder::with(&known)).filled(text)
     }
 
     #[test]

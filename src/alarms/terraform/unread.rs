@@ -5,6 +5,7 @@ use super::resource::{Resource, is_misspelled, is_read};
 use super::{bodies, embedded, files, labelled, written};
 use crate::alarms::left_out::LeftOut;
 use crate::alarms::{azure, carriers};
+use crate::hcl;
 use crate::source::Spanned;
 use crate::yaml::Node;
 
@@ -168,8 +169,8 @@ fn of_module(name: &Spanned<String>, body: &Node) -> Option<LeftOut> {
     if !is_called_so && !has_arguments(body, DEEPEST) && !body.entries().iter().any(switches_on) {
         return None;
     }
-    let is_here = source.starts_with("./") || source.starts_with("../");
-    let folder = written.filter(|_| is_here).map(|folder| LeftOut::of_file(&folder.value, folder.span));
+    let folder =
+        written.filter(|_| hcl::is_local(&source)).map(|folder| LeftOut::of_file(&folder.value, folder.span));
     folder.or_else(|| {
         let block = format!("module \"{}\"", name.value);
         Some(LeftOut::of_block(Spanned::new(block, name.span)))

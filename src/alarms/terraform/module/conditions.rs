@@ -1,6 +1,7 @@
 //! Conditions in a folder that is called: `var.enabled && var.env == "prod"`. Elsewhere somebody may set the variables.
 
 use super::{DEEPEST, MOST, Module, Start};
+use crate::hcl;
 
 impl Module<'_> {
     /// The value of a variable or a local, if all of it is certain.
@@ -35,7 +36,7 @@ impl Module<'_> {
             return Some(self.known(reference, left)?.to_lowercase() == text);
         }
         let local = self.get(part).filter(|_| part.starts_with("local."));
-        if let Some(condition) = local.and_then(|own| own.strip_prefix("${")?.strip_suffix('}')) {
+        if let Some(condition) = local.and_then(hcl::enclosed) {
             return self.holds(&condition.to_lowercase(), left);
         }
         match self.known(part, left)?.as_str() {
@@ -54,6 +55,8 @@ impl Module<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::rc::Rc;
+
     use crate::alarms::terraform::folder::Folder;
     use crate::alarms::terraform::module::{Call, Module};
 
@@ -78,9 +81,9 @@ mod tests {
                 ("var.on", "true"),
                 ("var.open", "true"),
             ];
-            let known = known.map(|(reference, value)| (reference.to_owned(), value.to_owned()));
-            let folder = Folder { values: known.into(), ..Folder::default() };
-            let module = Module::called(&folder, Call { from: None, name: "", arguments: ["open"].into() });
+            let folder = Folder::with(&known);
+            let arguments = Rc::new(["open"].into());
+            let module = Module::called(&folder, Call { from: None, name: "", arguments });
             assert_eq!(module.is_off("a"), is_off, "{written}");
             assert!(!Module::root(&folder).is_off("a"), "{written}");
         }

@@ -2,6 +2,7 @@
 
 use super::{DEEPEST, MOST, Module};
 use crate::alarms::terraform::each::{COUNT, EACH, Each, Instance, KEYS, LENGTH};
+use crate::hcl;
 
 /// How many alarms one `count` may create.
 const MOST_MADE: usize = 1000;
@@ -34,7 +35,7 @@ impl Module<'_> {
 
     /// Whether `for_each` is `${var.enabled?var.queues:{}}`, and the condition does not hold.
     fn is_empty_choice(&self, each: &str) -> bool {
-        let written = self.folder.values.get(each).and_then(|own| own.strip_prefix("${")?.strip_suffix('}'));
+        let written = self.folder.values.get(each).and_then(|own| hcl::enclosed(own));
         let Some((condition, values)) = written.and_then(|own| own.split_once('?')) else { return false };
         let is_empty =
             ["[]", "tomap([])", "toset([])"].iter().any(|none| values.ends_with(&format!(":{none}")));
@@ -73,12 +74,12 @@ impl Module<'_> {
             return Some(keys.len());
         }
         let other = self.instance.filled(self.get(reference)?);
-        self.length(&other.strip_prefix("${")?.strip_suffix('}')?.to_lowercase(), deep)
+        self.length(&hcl::enclosed(&other)?.to_lowercase(), deep)
     }
 
     /// The number that `${var.enabled?1:0}` or `${var.number}` is in a folder that is called.
     fn chosen(&self, written: &str) -> Option<usize> {
-        let inner = written.strip_prefix("${")?.strip_suffix('}')?;
+        let inner = hcl::enclosed(written)?;
         let Some((condition, numbers)) = inner.split_once('?') else {
             return self.certain(inner)?.parse().ok();
         };
@@ -106,8 +107,7 @@ impl Module<'_> {
             return self.by_entry(list, entry, deep);
         }
         let other = self.instance.filled(self.get(reference)?);
-        let other = other.strip_prefix("${")?.strip_suffix('}')?;
-        self.keys(&other.to_lowercase(), deep)
+        self.keys(&hcl::enclosed(&other)?.to_lowercase(), deep)
     }
 
     /// The items of a list, by an entry that each of them has.
