@@ -13,7 +13,7 @@ use crate::source::FileId;
 const ANY: &str = "";
 
 /// The number of files by their repository, their format and the end of their path.
-type Ends<'p> = BTreeMap<(&'p Utf8Path, String, &'p str), usize>;
+type Ends<'p> = BTreeMap<(&'p Utf8Path, &'static str, &'p str), usize>;
 
 /// Removes files from what is left out, if they are read themselves.
 pub fn drop_read<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Path) {
@@ -49,9 +49,10 @@ fn ends<'p>(files: &[AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Path) -> En
     let mut all = Ends::new();
     for file in files {
         let (path, Some(format)) = (path_of(file.file), file.format.as_deref()) else { continue };
+        let own = ALL.iter().map(|own| own.name).find(|own| *own == format);
         for end in ends_of(path.as_str()) {
-            for format in [format, ANY] {
-                *all.entry((root_of(path), format.to_owned(), end)).or_default() += 1;
+            for format in own.into_iter().chain([ANY]) {
+                *all.entry((root_of(path), format, end)).or_default() += 1;
             }
         }
     }
@@ -66,10 +67,10 @@ fn ends_of(path: &str) -> impl Iterator<Item = &str> {
 
 /// Whether a template that is deployed from a URL is among the files that are read: exactly one of them has its file
 /// name, or one has its file name and the name of its folder.
-fn is_uploaded(url: &str, (own, format): (&Utf8Path, &str), all: &Ends<'_>) -> bool {
+fn is_uploaded(url: &str, (own, format): (&Utf8Path, &'static str), all: &Ends<'_>) -> bool {
     let path = url.split(['?', '#']).next().unwrap_or_default();
     let mut counts = ends_of(path).map(|end| {
-        let count = all.get(&(root_of(own), format.to_owned(), end)).copied().unwrap_or_default();
+        let count = all.get(&(root_of(own), format, end)).copied().unwrap_or_default();
         // A template does not deploy itself.
         count - usize::from(count > 0 && ends_of(own.as_str()).any(|own| own == end))
     });
