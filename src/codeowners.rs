@@ -127,21 +127,17 @@ impl Codeowners {
     /// The owners of a path: those of the last matching line.
     pub fn of(&self, path: &Utf8Path) -> Option<&Spanned<String>> {
         let lines = [self.owning.of(path), self.optional.of(path)].into_iter().flatten();
-        lines
-            .max_by_key(|line| line.owners.span.start)
-            .map(|line| &line.owners)
-            .filter(|owners| is_somebody(owners))
+        lines.max_by_key(|line| line.owners.span.start).and_then(Line::somebody)
     }
 
     /// The owners who approve the changes of a path. Those of an optional section only count if nobody else does.
     pub fn approvers(&self, path: &Utf8Path) -> Option<&Spanned<String>> {
-        self.required(path)
-            .or_else(|| self.optional.of(path).map(|line| &line.owners).filter(|owners| is_somebody(owners)))
+        self.required(path).or_else(|| self.optional.of(path).and_then(Line::somebody))
     }
 
     /// The owners who have to approve the changes of a path, unless it is excluded.
     fn required(&self, path: &Utf8Path) -> Option<&Spanned<String>> {
-        self.owning.of(path).map(|line| &line.owners).filter(|owners| is_somebody(owners))
+        self.owning.of(path).and_then(Line::somebody)
     }
 
     /// Why it is not certain that an owner of a path has to approve its changes, and the line that decides it.
@@ -152,11 +148,6 @@ impl Codeowners {
         let line = self.optional.of(path).filter(|_| self.required(path).is_none())?;
         Some((line.owners.span, "its section is optional"))
     }
-}
-
-/// Whether a line has owners, and does not remove them.
-fn is_somebody(owners: &Spanned<String>) -> bool {
-    !owners.value.is_empty()
 }
 
 impl Lines {
@@ -173,6 +164,11 @@ impl Lines {
 }
 
 impl Line {
+    /// Its owners. `None` if it removes them.
+    fn somebody(&self) -> Option<&Spanned<String>> {
+        Some(&self.owners).filter(|owners| !owners.value.is_empty())
+    }
+
     /// `None` if the pattern cannot be read.
     fn new(pattern: String, owners: Spanned<String>, effect: Effect) -> Option<Self> {
         let paths = globs(&pattern)?;
