@@ -16,6 +16,18 @@ pub fn range(node: &Node) -> Range<usize> {
     node.span.start as usize..node.span.end as usize
 }
 
+/// Collects the ranges of the keys and scalars of a value.
+fn add_texts(node: &Node, texts: &mut Vec<Range<usize>>) {
+    for (key, value) in node.entries() {
+        texts.push(key.span.start as usize..key.span.end as usize);
+        add_texts(value, texts);
+    }
+    node.items().iter().for_each(|item| add_texts(item, texts));
+    if matches!(node.kind, Kind::Scalar { .. }) {
+        texts.push(range(node));
+    }
+}
+
 impl Layout<'_> {
     /// The start of the line that contains an offset.
     pub fn line(&self, at: usize) -> usize {
@@ -58,29 +70,24 @@ impl Layout<'_> {
 
     /// Whether a comment is between the braces or brackets of a value.
     pub fn has_comment(&self, node: &Node) -> bool {
-        fn texts(node: &Node, all: &mut Vec<Range<usize>>) {
-            for (key, value) in node.entries() {
-                all.push(key.span.start as usize..key.span.end as usize);
-                texts(value, all);
-            }
-            node.items().iter().for_each(|item| texts(item, all));
-            if matches!(node.kind, Kind::Scalar { .. }) {
-                all.push(range(node));
-            }
+        if !self.is_flow(node) {
+            return false;
         }
-        let mut all = Vec::new();
-        texts(node, &mut all);
         let Range { start, end } = range(node);
-        all.retain(|text| start <= text.start && text.end <= end);
-        all.sort_by_key(|text| text.start);
+        let mut texts = Vec::new();
+        add_texts(node, &mut texts);
+        // The texts of an alias are elsewhere.
+        texts.retain(|text| start <= text.start && text.end <= end);
+        texts.sort_by_key(|text| text.start);
+        let has_mark = |between: Range<usize>| self.text.get(between).is_some_and(|text| text.contains('#'));
         let mut from = start;
-        let mut is_between = |to: usize, next: usize| {
-            let found = self.text.get(from..to).is_some_and(|between| between.contains('#'));
-            from = from.max(next);
-            found
-        };
-        self.is_flow(node)
-            && (all.iter().any(|text| is_between(text.start, text.end)) || is_between(end, end))
+        for text in texts {
+            if has_mark(from..text.start) {
+                return true;
+            }
+            from = from.max(text.end);
+        }
+        has_mark(from..end)
     }
 
     /// Whether a value is an alias, `*name`, for a value that is written elsewhere.
