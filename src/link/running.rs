@@ -68,7 +68,7 @@ pub struct Running {
 
 /// Folders whose files describe nothing that runs, in upper or lower case: tests, examples, what is switched off, and copies of
 /// other projects.
-const DECOYS: [&str; 29] = [
+const NOT_RUNNING: [&str; 29] = [
     ".aws-sam",
     ".devcontainer",
     ".terraform",
@@ -101,7 +101,7 @@ const DECOYS: [&str; 29] = [
 ];
 
 /// Folders whose files of one kind do not belong to a service: APIs that it calls, and images for its workflows.
-const DECOYS_OF: [(Kind, &[&str]); 2] = [
+const NOT_RUNNING_OF: [(Kind, &[&str]); 2] = [
     (Kind::Api, &["client", "clients"]),
     (Kind::Container, &[".buildkite", ".circleci", ".github", ".gitlab"]),
 ];
@@ -235,7 +235,7 @@ impl<'a> Linking<'a> {
             service,
             environment: environment.filter(|_| is_in_namespace).map(str::to_owned),
             is_elsewhere: runs_elsewhere,
-            is_test_or_example: is_decoy_of(thing.kind, self.below(path, service))
+            is_test_or_example: is_test_or_example_of(thing.kind, self.below(path, service))
                 || is_astray(path, &thing)
                 || is_tested,
             thing,
@@ -327,14 +327,14 @@ fn below<'p>(path: &'p Utf8Path, service: &LinkedService) -> &'p Utf8Path {
 
 /// Whether a file is in a folder of tests or examples.
 fn is_test_or_example(path: &Utf8Path) -> bool {
-    is_in(path, &DECOYS)
+    is_in(path, &NOT_RUNNING)
 }
 
 /// Whether a component of this kind in a file does not belong to a service. Tests of alarms count even in folders of
 /// tests.
-fn is_decoy_of(kind: Kind, path: &Utf8Path) -> bool {
+fn is_test_or_example_of(kind: Kind, path: &Utf8Path) -> bool {
     let is_own = |(own, folders): &(Kind, &[&str])| *own == kind && is_in(path, folders);
-    kind != Kind::AlarmTest && (is_test_or_example(path) || DECOYS_OF.iter().any(is_own))
+    kind != Kind::AlarmTest && (is_test_or_example(path) || NOT_RUNNING_OF.iter().any(is_own))
 }
 
 /// Whether a file is in a folder with one of these names, ignoring case.
