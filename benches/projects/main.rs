@@ -14,6 +14,7 @@ mod estate;
 mod blanks;
 mod page;
 mod generate;
+mod program;
 mod hugo;
 mod pagefind;
 mod measure;

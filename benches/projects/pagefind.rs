@@ -5,6 +5,8 @@ use std::process::Command;
 
 use anyhow::Context;
 
+use crate::program;
+
 pub struct Pagefind {
     path: PathBuf,
     pub version: String,
@@ -13,11 +15,7 @@ pub struct Pagefind {
 impl Pagefind {
     /// The given program, which must work; otherwise the one on `PATH`, if there is one.
     pub fn find(path: Option<&Path>) -> anyhow::Result<Option<Self>> {
-        let found = Self::at(path.unwrap_or(Path::new("pagefind")));
-        match path {
-            Some(path) => found.with_context(|| format!("`{}` is no Pagefind", path.display())).map(Some),
-            None => Ok(found.ok()),
-        }
+        program::find(path, "pagefind", Self::at)
     }
 
     fn at(path: &Path) -> anyhow::Result<Self> {

@@ -28,6 +28,8 @@ mod page;
 #[path = "../projects/pagefind.rs"]
 mod pagefind;
 mod pagefind_page;
+#[path = "../projects/program.rs"]
+mod program;
 mod quality;
 #[path = "../projects/random.rs"]
 mod random;
