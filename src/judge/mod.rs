@@ -47,7 +47,7 @@ pub use entries::{
     disordered, is_own_format, knows_every_service, misnamed, only_caller, only_person,
     resources_of_several_owners, several_writers, undeclared_environments, without_owner,
 };
-pub use facts::{ALL as CHECKS, Question};
+pub use facts::{ALL as CHECKS, FactDefinition};
 pub use facts::{
     Fact, asks_for_paths, flaw as check_flaw, is_about_running, keys_asked, meaning as check_meaning,
     missing_sections, only_contradicts, word as fact_word,

@@ -2,12 +2,12 @@
 
 use super::releases::analyses;
 use super::running::{ResourceAnswer, each};
-use super::{Question, question};
+use super::{FactDefinition, file_fact};
 use crate::delivery::{Kind, Value};
 use crate::judge::Subject;
 use crate::link::LinkedComponent;
 
-pub const RELEASES_COMPARED: Question = question(
+pub const RELEASES_COMPARED: FactDefinition = file_fact(
     "releases-compared-with-fleet",
     "an analysis of each release that was read compares the new version with what runs already: by Kayenta, or in one query \
      that has the hashes of both",

@@ -1,12 +1,12 @@
 //! Facts about a service's pages.
 
-use super::{About, Argument, Fact, Question, count};
+use super::{About, Argument, Fact, FactDefinition, count};
 use crate::judge::{Subject, runbook_ahead, runbook_overdue};
 use crate::link::{Class, Destination, PageId, Site};
 use crate::model::Kind;
 use crate::source::{Span, Spanned};
 
-pub const NO_DEAD_LINKS: Question = Question {
+pub const NO_DEAD_LINKS: FactDefinition = FactDefinition {
     name: "no-dead-links",
     holds: "every link from the service's pages and alarms into this project resolves",
     about: About::Documents,
@@ -14,7 +14,7 @@ pub const NO_DEAD_LINKS: Question = Question {
     ask: no_dead_links,
 };
 
-pub const EVERY_RUNBOOK_REVIEWED: Question = Question {
+pub const EVERY_RUNBOOK_REVIEWED: FactDefinition = FactDefinition {
     name: "every-runbook-reviewed",
     holds: "every runbook of the service says when it was reviewed, and none is overdue",
     about: About::Documents,
@@ -22,7 +22,7 @@ pub const EVERY_RUNBOOK_REVIEWED: Question = Question {
     ask: every_runbook_reviewed,
 };
 
-pub const RUNBOOK_SECTIONS_PRESENT: Question = Question {
+pub const RUNBOOK_SECTIONS_PRESENT: FactDefinition = FactDefinition {
     name: "runbook-sections-present",
     holds: "every runbook of the service has the headings that `runbook_sections` in `readyroom.yaml` asks for",
     about: About::Documents,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::alarms::{unread, unread_things};
 use super::running::is_elsewhere;
-use super::{Fact, Question, Word, count, question};
+use super::{Fact, FactDefinition, FactOutcome, count, file_fact};
 use crate::delivery::{Component, Kind};
 use crate::judge::routing::{is_sent, name};
 use crate::judge::{Pages, Routing, Subject};
@@ -12,7 +12,7 @@ use crate::link::{LinkedAlarm, LinkedComponent};
 use crate::model::is_templated;
 use crate::source::Span;
 
-pub const ALARMS_PAGE: Question = question(
+pub const ALARMS_PAGE: FactDefinition = file_fact(
     "alarms-page",
     "each alarm of the service whose severity is `critical` or `page`, or is not known, pages somebody by PagerDuty, \
      Opsgenie, VictorOps or Pushover, regardless of the labels that it has when it fires: by the routes of each configuration of \
@@ -21,7 +21,7 @@ pub const ALARMS_PAGE: Question = question(
     |subject, _| alarms_page(subject),
 );
 
-pub const ROLLBACK_ALARMS_PAGE: Question = question(
+pub const ROLLBACK_ALARMS_PAGE: FactDefinition = file_fact(
     "rollback-alarms-page",
     "each alarm that rolls back a release of the service, according to its files, pages somebody in the same way; those \
      under `rollback_on` of the service entry only contradict",
@@ -56,7 +56,7 @@ fn alarms_page(subject: &Subject<'_>) -> Option<Fact> {
             Pages::Yes => {}
             Pages::No(route) if *is_known && subject.unread_things.is_empty() => {
                 let fact = calls_nobody(subject, &name.value, route);
-                if fact.word == Word::Fails {
+                if fact.outcome == FactOutcome::Fails {
                     return Some(fact);
                 }
                 unknown.get_or_insert(fact);
@@ -143,7 +143,7 @@ fn rollback_alarms_page(subject: &Subject<'_>) -> Option<Fact> {
                 Pages::Yes => paged += 1,
                 Pages::No(route) => {
                     let fact = calls_nobody(subject, own, route);
-                    let silent = if fact.word == Word::Fails { &mut nobody } else { &mut unknown };
+                    let silent = if fact.outcome == FactOutcome::Fails { &mut nobody } else { &mut unknown };
                     silent.get_or_insert(fact);
                 }
                 Pages::Unknown(place, says) => {
@@ -161,7 +161,7 @@ fn rollback_alarms_page(subject: &Subject<'_>) -> Option<Fact> {
         (Some(unknown), _) => Some(unknown),
         (None, Some(nobody)) if paged == 0 => Some(nobody),
         // Another alarm pages, and rolls the release back too.
-        (None, Some(nobody)) => Some(Fact { word: Word::Unknown, ..nobody }),
+        (None, Some(nobody)) => Some(Fact { outcome: FactOutcome::Unknown, ..nobody }),
         (None, None) => {
             let says = format!("it holds for {}", count(named.len(), "alarm"));
             let fact = by(&routing, places.into_iter(), Fact::holds_at(first, says));

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use super::running::ResourceAnswer::{self, No, Unknown, Yes};
 use super::running::{anywhere, hint, open, things};
-use super::{Question, question, service};
+use super::{FactDefinition, file_fact, service};
 use crate::delivery::{Kind, Property, Value};
 use crate::link::LinkedComponent;
 
-pub const ROTATION_SHARED: Question = question(
+pub const ROTATION_SHARED: FactDefinition = file_fact(
     "rotation-shared",
     "each rotation that was read for the service has two people or more; without one, what the entry says under `on_call` is \
      a hint",
@@ -21,7 +21,7 @@ pub const ROTATION_SHARED: Question = question(
     },
 );
 
-pub const REVIEWERS_DEFINED: Question = question(
+pub const REVIEWERS_DEFINED: FactDefinition = file_fact(
     "reviewers-defined",
     "CODEOWNERS names two owners or more for each file of the service that was read",
     |subject, _| anywhere(subject, &[Kind::Owners], "line", two_owners),

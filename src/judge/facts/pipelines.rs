@@ -2,7 +2,7 @@
 
 use super::running::ResourceAnswer::{self, Unknown, Yes};
 use super::running::{anywhere, things};
-use super::{Question, question};
+use super::{FactDefinition, file_fact};
 use crate::delivery::{GITHUB_ACTIONS, GITLAB_CI, Kind, Property, Value};
 use crate::judge::Subject;
 use crate::link::LinkedComponent;
@@ -20,7 +20,7 @@ const OF_TALK: [&str; 9] = [
     "watch",
 ];
 
-pub const PIPELINE_AS_CODE: Question = question(
+pub const PIPELINE_AS_CODE: FactDefinition = file_fact(
     "pipeline-as-code",
     "a GitHub Actions or GitLab CI workflow was read for the service, and something triggers it",
     |subject, _| anywhere(subject, &[Kind::Workflow], "workflow", |own| starts(subject, own)),

@@ -1,12 +1,12 @@
 //! Facts about promised actions and lessons learnt.
 
-use super::{About, Argument, Fact, Question, count};
+use super::{About, Argument, Fact, FactDefinition, count};
 use crate::judge::Subject;
 use crate::link::PageId;
 use crate::model::{Action, PostmortemStatus, Withheld};
 use crate::source::{Span, Spanned};
 
-pub const NO_OVERDUE_ACTIONS: Question = Question {
+pub const NO_OVERDUE_ACTIONS: FactDefinition = FactDefinition {
     name: "no-overdue-actions",
     holds: "no open action of the service's reviews and postmortems is past its day",
     about: About::Documents,
@@ -14,7 +14,7 @@ pub const NO_OVERDUE_ACTIONS: Question = Question {
     ask: no_overdue_actions,
 };
 
-pub const POSTMORTEMS_CLOSED: Question = Question {
+pub const POSTMORTEMS_CLOSED: FactDefinition = FactDefinition {
     name: "postmortems-closed",
     holds: "every postmortem that concerns the service is `closed`",
     about: About::Documents,

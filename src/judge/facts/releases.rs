@@ -3,7 +3,7 @@
 use super::running::ResourceAnswer::{self, No, Unknown, Yes};
 use super::running::{each, open, things};
 use super::workloads::fewest;
-use super::{Question, question};
+use super::{FactDefinition, file_fact};
 use crate::delivery::{Kind, Property, Value};
 use crate::judge::Subject;
 use crate::link::LinkedComponent;
@@ -11,19 +11,19 @@ use crate::link::LinkedComponent;
 /// The largest first step that counts as small, in percent.
 const SMALL: f64 = 10.0;
 
-pub const RELEASES_ROLL_BACK: Question = question(
+pub const RELEASES_ROLL_BACK: FactDefinition = file_fact(
     "releases-roll-back-on-alarms",
     "each release that was read is rolled back by at least one alarm or analysis that is named",
     |subject, _| each(subject, &[Kind::Release], "release", |thing| rolls_back(subject, thing)),
 );
 
-pub const RELEASES_BEGIN_SMALL: Question = question(
+pub const RELEASES_BEGIN_SMALL: FactDefinition = file_fact(
     "releases-begin-small",
     "the first step of each release that was read sends at most 10% of traffic to the new version",
     |subject, _| each(subject, &[Kind::Release], "release", |thing| begins_small(subject, thing)),
 );
 
-pub const RELEASES_WAIT: Question = question(
+pub const RELEASES_WAIT: FactDefinition = file_fact(
     "releases-wait",
     "each release that was read waits for a set time, or for somebody, after its first step",
     |subject, _| each(subject, &[Kind::Release], "release", waits),

@@ -6,7 +6,8 @@ use camino::Utf8Path;
 
 use super::alarms::unread_things;
 use super::{
-    Fact, Question, Word, comparison, count, paging, people, pipelines, releases, stores, workloads,
+    Fact, FactDefinition, FactOutcome, comparison, count, paging, people, pipelines, releases, stores,
+    workloads,
 };
 use crate::delivery::{Kind, Property, Value, is_terraform};
 use crate::judge::Subject;
@@ -15,7 +16,7 @@ use crate::model::Item;
 use crate::source::folder_of;
 
 /// Facts about what runs.
-pub const ALL: [&Question; 16] = [
+pub const ALL: [&FactDefinition; 16] = [
     &paging::ALARMS_PAGE,
     &paging::ROLLBACK_ALARMS_PAGE,
     &releases::RELEASES_ROLL_BACK,
@@ -53,7 +54,7 @@ pub fn each(
     ask: impl for<'a> Fn(&'a LinkedComponent) -> ResourceAnswer<'a>,
 ) -> Option<Fact> {
     let fact = anywhere(subject, kinds, noun, ask)?;
-    if fact.word != Word::Holds {
+    if fact.outcome != FactOutcome::Holds {
         return Some(fact);
     }
     if let Some(base) = subject.service.and_then(|own| subject.site.running.bases_elsewhere.get(&own)) {

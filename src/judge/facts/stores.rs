@@ -6,27 +6,27 @@ use camino::Utf8Path;
 
 use super::running::ResourceAnswer::{self, No, Unknown, Yes};
 use super::running::{each, flag, hint, not_read, open, things};
-use super::{Fact, Question, Word, question};
+use super::{Fact, FactDefinition, FactOutcome, file_fact};
 use crate::delivery::{Kind, Property, Value};
 use crate::files::joined;
 use crate::judge::Subject;
 use crate::link::LinkedComponent;
 use crate::source::folder_of;
 
-pub const STORES_ENCRYPTED: Question = question(
+pub const STORES_ENCRYPTED: FactDefinition = file_fact(
     "stores-encrypted",
     "each database, cache, queue, bucket and disk that was read is encrypted at rest",
     |subject, _| each_store(subject, &Kind::STORES, "store", |thing| flag(thing, "encrypted", true)),
 );
 
-pub const STORES_BACKED_UP: Question = question(
+pub const STORES_BACKED_UP: FactDefinition = file_fact(
     "stores-backed-up",
     "each database that was read keeps backups or recovers to a point in time; nothing read proves that a restore works",
     |subject, _| hint(each_store(subject, &[Kind::Database], "database", backed_up)),
 );
 
-pub const BUCKETS_PRIVATE: Question =
-    question("buckets-private", "each bucket that was read is closed to the public", |subject, _| {
+pub const BUCKETS_PRIVATE: FactDefinition =
+    file_fact("buckets-private", "each bucket that was read is closed to the public", |subject, _| {
         each_store(subject, &[Kind::Bucket], "bucket", |thing| flag(thing, "public", false))
     });
 
@@ -38,7 +38,7 @@ fn each_store(
     ask: impl for<'a> Fn(&'a LinkedComponent) -> ResourceAnswer<'a>,
 ) -> Option<Fact> {
     let fact = each(subject, kinds, noun, ask)?;
-    let module = unread_module(subject).filter(|_| fact.word == Word::Holds);
+    let module = unread_module(subject).filter(|_| fact.outcome == FactOutcome::Holds);
     Some(module.map_or(fact, |module| not_read(module, "may make others")))
 }
 

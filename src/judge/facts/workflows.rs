@@ -4,13 +4,13 @@
 use std::collections::BTreeSet;
 
 use super::jobs::{Job, jobs, waits_for};
-use super::{Fact, Question, question};
+use super::{Fact, FactDefinition, file_fact};
 use crate::delivery::{Component, GITLAB_CI, Kind, Property, Value};
 use crate::judge::Subject;
 use crate::link::LinkedComponent;
 
 /// Facts about workflows.
-pub const ALL: [&Question; 12] = [
+pub const ALL: [&FactDefinition; 12] = [
     &BUILDS_START,
     &PHASES,
     &OWN_PIPELINE,
@@ -25,7 +25,7 @@ pub const ALL: [&Question; 12] = [
     &DEPLOYS_UNAPPROVED,
 ];
 
-pub const BUILDS_START: Question = question(
+pub const BUILDS_START: FactDefinition = file_fact(
     "builds-start-by-themselves",
     "a workflow that was read starts with each push or pull request; this is only a hint",
     |subject, _| one(subject, "starts with a push or a pull request", |own| starts(&own.thing)),
@@ -50,7 +50,7 @@ fn starts(thing: &Component) -> Option<&Property> {
     triggers.find(is_change).map(|(_, own)| own)
 }
 
-pub const PHASES: Question = question(
+pub const PHASES: FactDefinition = file_fact(
     "pipeline-has-phases",
     "a workflow that was read has stages, or jobs that wait for others; this is only a hint",
     |subject, _| {
@@ -62,7 +62,7 @@ pub const PHASES: Question = question(
     },
 );
 
-pub const OWN_PIPELINE: Question = question(
+pub const OWN_PIPELINE: FactDefinition = file_fact(
     "pipeline-of-its-own",
     "a workflow is read for the service, and for no other; this is only a hint",
     |subject, _| {
@@ -74,13 +74,13 @@ pub const OWN_PIPELINE: Question = question(
     },
 );
 
-pub const INFRASTRUCTURE: Question = question(
+pub const INFRASTRUCTURE: FactDefinition = file_fact(
     "infrastructure-deployed-by-pipeline",
     "a workflow that was read deploys infrastructure: `terraform apply`, a stack of CloudFormation; this is only a hint",
     |subject, _| one(subject, "deploys infrastructure", |own| own.thing.get("deploys infrastructure")),
 );
 
-pub const SHARED_DEFINITION: Question = question(
+pub const SHARED_DEFINITION: FactDefinition = file_fact(
     "pipeline-shares-definition",
     "a workflow that was read uses what a workflow of another service uses too; this is only a hint",
     |subject, _| {
@@ -96,7 +96,7 @@ pub const SHARED_DEFINITION: Question = question(
     },
 );
 
-pub const DEPENDENCIES_UPDATED: Question = question(
+pub const DEPENDENCIES_UPDATED: FactDefinition = file_fact(
     "dependencies-updated",
     "a workflow that was read runs Renovate on a timer; this is only a hint",
     |subject, _| {
@@ -108,7 +108,7 @@ pub const DEPENDENCIES_UPDATED: Question = question(
     },
 );
 
-pub const DEPENDENCIES_SCANNED: Question = question(
+pub const DEPENDENCIES_SCANNED: FactDefinition = file_fact(
     "dependencies-scanned",
     "a workflow that was read, and that starts by itself, looks for known vulnerabilities in dependencies; this is only a hint",
     |subject, _| {
@@ -118,7 +118,7 @@ pub const DEPENDENCIES_SCANNED: Question = question(
     },
 );
 
-pub const CODE_ANALYSED: Question = question(
+pub const CODE_ANALYSED: FactDefinition = file_fact(
     "code-analysed",
     "a workflow that was read analyses the code, and stops where that finds something; this is only a hint",
     |subject, _| {
@@ -128,26 +128,26 @@ pub const CODE_ANALYSED: Question = question(
     },
 );
 
-pub const BUILDS_SIGNED: Question = question(
+pub const BUILDS_SIGNED: FactDefinition = file_fact(
     "builds-signed",
     "a workflow that was read signs what it builds; this is only a hint",
     |subject, _| one(subject, "signs what it builds", |own| own.thing.get("signs")),
 );
 
-pub const DEPLOYS_AFTER_CHECKS: Question = question(
+pub const DEPLOYS_AFTER_CHECKS: FactDefinition = file_fact(
     "deploys-after-checks",
     "each job that was read and names an environment waits for another job, and does not run if that fails; this is only a hint",
     |subject, _| deploys_after_checks(subject),
 );
 
-pub const DEPLOYS_UNATTENDED: Question = question(
+pub const DEPLOYS_UNATTENDED: FactDefinition = file_fact(
     "deploys-unattended",
     "it never holds, because an environment may ask for an approval that no file shows; it fails if each job that was read and \
      deploys to the last environment waits for somebody",
     |subject, _| deploys_without(subject, "manual gate"),
 );
 
-pub const DEPLOYS_UNAPPROVED: Question = question(
+pub const DEPLOYS_UNAPPROVED: FactDefinition = file_fact(
     "deploys-unapproved",
     "it never holds, because an environment may ask for an approval that no file shows; it fails if each job that was read and \
      deploys to the last environment waits for a step that asks for one",

@@ -4,31 +4,31 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::running::ResourceAnswer::{self, No, Unknown, Yes};
 use super::running::{each, flag, hint, not_read, open, things};
-use super::{Fact, Question, Word, question};
+use super::{Fact, FactDefinition, FactOutcome, file_fact};
 use crate::delivery::{Kind, PATCHES_ALL, Value};
 use crate::judge::Subject;
 use crate::link::LinkedComponent;
 use crate::source::Span;
 
-pub const WORKLOADS_PROBED: Question = question(
+pub const WORKLOADS_PROBED: FactDefinition = file_fact(
     "workloads-probed",
     "each Kubernetes workload that was read has a readiness probe",
     |subject, _| each_workload(subject, |thing| flag(thing, "readiness probe", true)),
 );
 
-pub const WORKLOADS_REPLACED_GRADUALLY: Question = question(
+pub const WORKLOADS_REPLACED_GRADUALLY: FactDefinition = file_fact(
     "workloads-replaced-gradually",
     "each Kubernetes workload that was read replaces its pods a few at a time",
     |subject, _| each_workload(subject, |thing| replaced_gradually(subject, thing)),
 );
 
-pub const WORKLOADS_REPLICATED: Question = question(
+pub const WORKLOADS_REPLICATED: FactDefinition = file_fact(
     "workloads-replicated",
     "each Kubernetes workload that was read has two replicas or more; this is only a hint",
     |subject, _| hint(each_workload(subject, |thing| replicated(subject, thing))),
 );
 
-pub const WORKLOADS_BOUNDED: Question = question(
+pub const WORKLOADS_BOUNDED: FactDefinition = file_fact(
     "workloads-bounded",
     "each Kubernetes workload that was read has requests and limits; this is only a hint",
     |subject, _| hint(each_workload(subject, bounded)),
@@ -42,7 +42,8 @@ fn each_workload(
 ) -> Option<Fact> {
     let fact = each(subject, &[Kind::Workload], "workload", ask)?;
     let mut code = things(subject, &[Kind::Infrastructure]);
-    let unread = code.find_map(|own| own.thing.get("not read")).filter(|_| fact.word == Word::Holds);
+    let unread =
+        code.find_map(|own| own.thing.get("not read")).filter(|_| fact.outcome == FactOutcome::Holds);
     Some(unread.map_or(fact, |unread| not_read(unread, "may make others")))
 }
 
