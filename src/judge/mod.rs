@@ -5,6 +5,7 @@
 
 mod approvals;
 mod approval_policy;
+mod approval_preview;
 mod broken;
 mod coverage;
 mod digest;
@@ -16,7 +17,6 @@ mod gate;
 mod lessons;
 mod named_alarms;
 pub mod releases;
-mod outlook;
 mod people;
 mod promises;
 mod rates;
@@ -37,7 +37,8 @@ mod waivers;
 mod why;
 
 pub use approval_policy::{ApprovalMode, ApprovalPolicy, GRACE};
-pub use approvals::{Approvals, Committer, Decided, is_anonymous};
+pub use approval_preview::ApprovalPreview;
+pub use approvals::{Approvals, Committer, JudgedDecision, is_anonymous};
 pub use coverage::{
     Coverage, Judged as JudgedAlarm, Uncovered, coverage, exemption, judged, record, runbook as runbook_of,
 };
@@ -56,7 +57,6 @@ pub use forecast::{Due, due, forecast};
 pub use gate::{
     Gate, Reason, ReasonKind, gate, is_settled, item_reasons, objection, reasons, unreadable_review,
 };
-pub use outlook::Outlook;
 pub use people::{People, names_somebody};
 pub use rates::{Rates, rates};
 pub use requirements::{conditions, requirements};
@@ -312,12 +312,16 @@ impl<'s> Readiness<'s> {
     }
 
     /// What a person's approval of a review would do. The error says why they cannot approve it.
-    pub fn outlook(&self, assessment: &Assessment<'s>, name: &str) -> Result<Outlook<'s>, String> {
+    pub fn preview_approval(
+        &self,
+        assessment: &Assessment<'s>,
+        name: &str,
+    ) -> Result<ApprovalPreview<'s>, String> {
         let committers = self.committers(assessment.linked);
         let Assessment { service, review, items, .. } = assessment;
         let (approval_policy, service) = (&self.approval_policy, *service);
         approvals::ApprovalCheck { approval_policy, service, review, items, committers }
-            .outlook(name, &assessment.approvals)
+            .preview(name, &assessment.approvals)
     }
 
     /// The decisions that reject a review that is not read as one, without those that the same person has taken back.

@@ -1,6 +1,6 @@
 //! Whose turn a review is: what it is waiting for.
 
-use super::approvals::Decided;
+use super::approvals::JudgedDecision;
 use super::gate::ReasonKind;
 use super::{Assessment, Readiness, approvals, reasons};
 use crate::model::ReviewStatus;
@@ -37,7 +37,7 @@ pub fn turn<'s>(readiness: &Readiness<'s>, assessment: &Assessment<'s>) -> Turn<
         return Turn::Answers(items.len());
     }
     let judged = &assessment.approvals;
-    if judged.decisions.iter().any(Decided::rejects) {
+    if judged.decisions.iter().any(JudgedDecision::rejects) {
         return Turn::Rework;
     }
     let waits = [ReasonKind::ApprovalMissing, ReasonKind::GroupPending, ReasonKind::GroupUnknown];

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::judge::{Assessment, Decided, Readiness};
+use crate::judge::{Assessment, JudgedDecision, Readiness};
 use crate::link::Owed;
 use crate::model::{Review, ReviewStatus};
 
@@ -41,7 +41,7 @@ pub fn choose<'a, 's>(readiness: &'a Readiness<'s>, owed: &Owed, stage: &str) ->
 /// approved: both may be about the same release. `readyroom approve --reject` does not change the status.
 fn is_rejected(one: &Assessment<'_>, approved: Date) -> bool {
     let mut decisions = one.approvals.decisions.iter().filter(|decided| decided.rejects());
-    let day = |decided: &Decided<'_>| decided.reviewer.decided_on.as_ref().map(|on| on.value);
+    let day = |decided: &JudgedDecision<'_>| decided.reviewer.decided_on.as_ref().map(|on| on.value);
     one.review.status() == ReviewStatus::Rejected
         || decisions.any(|decided| day(decided).is_none_or(|on| on >= approved))
 }
