@@ -241,8 +241,8 @@ fn of_definition<'s>(
     if alarm.fits.iter().any(|page| record(site, *page).is_none() && says_something(site, *page, None)) {
         return Coverage::Covered { runbook: own };
     }
-    let elsewhere = alarm.elsewhere.as_ref();
-    if elsewhere.is_some_and(|elsewhere| elsewhere.covers && !elsewhere.is_dead()) {
+    let other_repository = alarm.other_repository.as_ref();
+    if other_repository.is_some_and(|target| target.covers && !target.is_dead()) {
         return Coverage::Covered { runbook: None };
     }
     if non_empty.own.is_some() {
@@ -259,7 +259,7 @@ fn of_definition<'s>(
     let root = site.root_of(alarm);
     let is_own = |page: PageId| site.root_of_page(page) == root;
     let others = name.is_some_and(|name| name.runbooks.iter().any(|found| is_own(found.page)));
-    let is_found = own.is_some() || !alarm.fits.is_empty() || others || elsewhere.is_some();
+    let is_found = own.is_some() || !alarm.fits.is_empty() || others || other_repository.is_some();
     // The query carries the alarm's labels and does not change the page.
     let is_template = has_placeholder(link.split(['?', '#']).next().unwrap_or_default());
     let reason = match alarm.class {

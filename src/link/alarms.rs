@@ -15,11 +15,11 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use settled::{DeadLink, Followed, Open, Settler};
 use unicode_normalization::UnicodeNormalization;
 
-use super::elsewhere::{AddressMeaning, Elsewhere, Fault, Outlined};
 use super::ids::{PageId, ServiceId};
 use super::index::Index;
 use super::keys::Keys;
 use super::labels;
+use super::other_repositories::{AddressMeaning, MissingTarget, OtherRepositoryTarget, Outlined};
 use super::pages::Page;
 use super::placeholders::{MARK, masked};
 use super::places::Places;
@@ -101,7 +101,7 @@ struct Outcome {
     is_draft: bool,
     fault: Option<LinkFault>,
     via: Option<String>,
-    elsewhere: Option<Elsewhere>,
+    other_repository: Option<OtherRepositoryTarget>,
     open: Option<Open>,
 }
 
@@ -116,7 +116,7 @@ impl Outcome {
             is_draft: false,
             fault: None,
             via: None,
-            elsewhere: None,
+            other_repository: None,
             open: None,
         }
     }
@@ -237,7 +237,7 @@ impl Linker<'_> {
             is_draft: outcome.is_draft,
             fault: outcome.fault,
             via: outcome.via,
-            elsewhere: outcome.elsewhere,
+            other_repository: outcome.other_repository,
         };
         Followed { alarm, open: outcome.open, open_dead }
     }
@@ -285,7 +285,7 @@ impl Linker<'_> {
             return fit_anywhere(path);
         }
         let Some(ours) = self.ours(file, place, &masked).or_else(|| self.own_on_site(place)) else {
-            return self.elsewhere(&masked);
+            return self.out_of_project(&masked);
         };
         if place.contains(MARK) {
             return match &ours {
@@ -480,28 +480,34 @@ impl Linker<'_> {
     fn own_on_site(&self, place: &str) -> Option<LocalTarget> {
         match self.outlined?.meant(place)? {
             AddressMeaning::Own(url) => Some(LocalTarget::Url(url)),
-            AddressMeaning::Elsewhere(_) => None,
+            AddressMeaning::OtherRepository(_) => None,
         }
     }
 
     /// The outcome of a link that leads out of this project: into a repository that an outline lists, or to an unknown
     /// site.
-    fn elsewhere(&self, link: &str) -> Outcome {
+    fn out_of_project(&self, link: &str) -> Outcome {
         let outlined = self.outlined.filter(|_| !link.contains(MARK));
-        let Some(AddressMeaning::Elsewhere(elsewhere)) = outlined.and_then(|outlined| outlined.meant(link))
+        let Some(AddressMeaning::OtherRepository(target)) =
+            outlined.and_then(|outlined| outlined.meant(link))
         else {
             return Outcome::of(Class::External);
         };
-        if let Some(exact) = elsewhere.spelled.clone() {
-            let elsewhere = Elsewhere { covers: false, fault: Some(Fault::Page), ..elsewhere };
-            return Outcome { nearest: Some(exact), elsewhere: Some(elsewhere), ..Outcome::of(Class::Dead) };
+        if let Some(exact) = target.exact_address.clone() {
+            let target =
+                OtherRepositoryTarget { covers: false, missing: Some(MissingTarget::Page), ..target };
+            return Outcome {
+                nearest: Some(exact),
+                other_repository: Some(target),
+                ..Outcome::of(Class::Dead)
+            };
         }
-        let (class, nearest) = match &elsewhere.fault {
+        let (class, nearest) = match &target.missing {
             None => (Class::Resolved, None),
-            Some(Fault::Page) => (Class::Dead, None),
-            Some(Fault::Section { nearest, .. }) => (Class::AnchorDead, nearest.clone()),
+            Some(MissingTarget::Page) => (Class::Dead, None),
+            Some(MissingTarget::Section { nearest, .. }) => (Class::AnchorDead, nearest.clone()),
         };
-        Outcome { nearest, elsewhere: Some(elsewhere), ..Outcome::of(class) }
+        Outcome { nearest, other_repository: Some(target), ..Outcome::of(class) }
     }
 
     /// The place of this project that a link means. `None` if it leads elsewhere. `place` is the link without query and

@@ -1,8 +1,8 @@
 //! Links from other repositories into this one, and which of them are broken.
 
-use super::elsewhere::called;
 use super::ids::PageId;
 use super::index::Index;
+use super::other_repositories::called;
 use super::pages::Page;
 use super::sections::{may_be_filled_in, section};
 use crate::config::{Config, SiteOutline};

@@ -14,10 +14,10 @@ use lost::{End, Wanted, with_suggestions};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use unicode_normalization::UnicodeNormalization;
 
-use super::elsewhere::{AddressMeaning, Elsewhere, Outlined};
 use super::ids::PageId;
 use super::index::Index;
 use super::near::Near;
+use super::other_repositories::{AddressMeaning, OtherRepositoryTarget, Outlined};
 use super::pages::Page;
 use super::places::{Own, Places};
 use super::sections::{
@@ -73,7 +73,7 @@ pub enum Destination {
     /// tell whether the link works.
     Permalink,
     /// A page of another repository that an outline lists or should list.
-    Elsewhere(Elsewhere),
+    OtherRepository(OtherRepositoryTarget),
     /// The target does not exist.
     Dead {
         nearest: Option<String>,
@@ -451,10 +451,10 @@ impl Finder<'_> {
 
     /// Resolves an address outside this project, which may be in another repository or on the site that gathers all
     /// repositories.
-    fn elsewhere(&self, url: &str, kind: LinkKind) -> End {
+    fn out_of_project(&self, url: &str, kind: LinkKind) -> End {
         let outlined = self.outlined.filter(|_| kind == LinkKind::Link);
         match outlined.and_then(|outlined| outlined.meant(url)) {
-            Some(AddressMeaning::Elsewhere(elsewhere)) => End::At(Destination::Elsewhere(elsewhere)),
+            Some(AddressMeaning::OtherRepository(target)) => End::At(Destination::OtherRepository(target)),
             Some(AddressMeaning::Own(path)) => {
                 let anchor = url.split_once('#').map(|(_, anchor)| anchor);
                 let lost = || End::Lost(Wanted { path: path.as_str().into(), kind, from: None });
@@ -467,7 +467,7 @@ impl Finder<'_> {
     /// Resolves an address of this project's own repository on its host.
     fn own(&self, url: &str, file: &Utf8Path, kind: LinkKind) -> End {
         let Some(Own { paths, is_permalink, repository }) = self.places.own(url, file) else {
-            return self.elsewhere(url, kind);
+            return self.out_of_project(url, kind);
         };
         let anchor = url.split_once('#').map(|(_, anchor)| anchor);
         let anchor = anchor.filter(|anchor| !repository.is_line(anchor));

@@ -17,7 +17,7 @@ mod anchors;
 mod pages;
 mod parts;
 mod sections;
-mod elsewhere;
+mod other_repositories;
 mod overrides;
 mod environments;
 mod conditions;
@@ -68,7 +68,6 @@ use crate::sources::Sources;
 pub use alarms::{Class, Found, LinkFault, LinkedAlarm, MatchedBy, fitting};
 pub use checklists::{LinkedChecklist, LinkedItem, UnknownExtension};
 pub use conditions::Declared;
-pub use elsewhere::Fault;
 pub use evidence::{Evidence, UNOPENED, cannot_be_opened};
 pub use forms::cure_of_form;
 pub use ids::{PageId, ServiceId};
@@ -77,6 +76,7 @@ pub use labels::names as label_names;
 pub use letters::composed;
 pub use links::{Destination, relative};
 pub use names::AlarmName;
+pub use other_repositories::MissingTarget;
 pub use pages::{AddressConflict, Alias, Folder, Page, title_of_name};
 pub use parameters::parameters;
 pub use placeholders::{has_placeholder, masked, names_a_page};
@@ -121,7 +121,7 @@ pub fn link(
     let refused_checklists = checklists.refused();
     let (checklists, unused_checklists) = checklists.checklists(&config, &pages, &sources, &problems);
     let index = index::Index::new(&pages, &aliases, &checklists, &parsed.drafts, places);
-    let outlined = elsewhere::Outlined::new(&config);
+    let outlined = other_repositories::Outlined::new(&config);
     let known = (&index, outlined.as_ref());
     let mut budget = Budget::default();
     let (alarms, names, unrendered) =
@@ -186,7 +186,7 @@ fn follow_alarms(
     files: &mut [AlarmFile],
     pages: &[Page],
     services: &[LinkedService],
-    (index, outlined): (&index::Index<'_>, Option<&elsewhere::Outlined<'_>>),
+    (index, outlined): (&index::Index<'_>, Option<&other_repositories::Outlined<'_>>),
     places: Places<'_>,
     urls: &AlarmUrls,
     budget: &mut Budget,

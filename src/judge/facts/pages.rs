@@ -75,12 +75,12 @@ fn of_pages(subject: &Subject<'_>) -> impl Iterator<Item = (Span, LinkTarget)> {
         let dead = || LinkTarget::Dead(format!("a link leads nowhere: `{}`", link.destination));
         let target = match destination {
             Destination::Dead { .. } | Destination::AnchorDead { .. } => dead(),
-            Destination::Elsewhere(elsewhere) if elsewhere.fault.is_some() => dead(),
+            Destination::OtherRepository(target) if target.missing.is_some() => dead(),
             Destination::Permalink | Destination::Templated => {
                 LinkTarget::Unknown(format!("`{}` cannot be followed here", link.destination))
             }
             Destination::External
-            | Destination::Elsewhere(_)
+            | Destination::OtherRepository(_)
             | Destination::OnHost(_)
             | Destination::Unsafe { .. }
             | Destination::Active { .. } => LinkTarget::OutOfProject,

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use camino::Utf8PathBuf;
 
-use crate::link::elsewhere::Elsewhere;
 use crate::link::ids::{PageId, ServiceId};
+use crate::link::other_repositories::OtherRepositoryTarget;
 use crate::model::Alarm;
 use crate::source::{FileId, Spanned};
 
@@ -38,7 +38,7 @@ pub struct LinkedAlarm {
     /// What is wrong with a malformed link.
     pub fault: Option<LinkFault>,
     /// The target in another repository that an outline lists.
-    pub elsewhere: Option<Elsewhere>,
+    pub other_repository: Option<OtherRepositoryTarget>,
     /// The name of the other alarm to whose page the link leads.
     pub via: Option<String>,
 }
