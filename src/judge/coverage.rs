@@ -191,7 +191,7 @@ pub fn exemption(site: &Site, name: &AlarmName) -> Option<Exempt> {
 pub fn runbook<'s>(alarm: &'s LinkedAlarm, name: Option<&'s AlarmName>) -> Option<(PageId, Option<&'s str>)> {
     let found = alarm.linked.as_ref().or_else(|| name?.runbooks.first());
     let found = found.map(|found| (found.page, found.anchor.as_deref()));
-    found.filter(|_| alarm.fits.is_empty()).or_else(|| Some((*alarm.fits.first()?, None)))
+    found.filter(|_| alarm.matching_pages.is_empty()).or_else(|| Some((*alarm.matching_pages.first()?, None)))
 }
 
 /// Whether the runbook of a covered alarm is known before it fires. A template may mean any of the pages that it
@@ -234,11 +234,15 @@ fn of_definition<'s>(
     let says = |found: &&Found| tells(site, found);
     let own = alarm.linked.as_ref();
     // A link with a dead anchor leads to the whole page.
-    if let Some(runbook) = own.filter(says).filter(|_| alarm.fits.is_empty()) {
+    if let Some(runbook) = own.filter(says).filter(|_| alarm.matching_pages.is_empty()) {
         return Coverage::Covered { runbook: Some(runbook) };
     }
     // A page that matches the alarm's own link takes precedence over the runbooks of other definitions of the name.
-    if alarm.fits.iter().any(|page| record(site, *page).is_none() && says_something(site, *page, None)) {
+    if alarm
+        .matching_pages
+        .iter()
+        .any(|page| record(site, *page).is_none() && says_something(site, *page, None))
+    {
         return Coverage::Covered { runbook: own };
     }
     let other_repository = alarm.other_repository.as_ref();
@@ -259,7 +263,7 @@ fn of_definition<'s>(
     let root = site.root_of(alarm);
     let is_own = |page: PageId| site.root_of_page(page) == root;
     let others = name.is_some_and(|name| name.runbooks.iter().any(|found| is_own(found.page)));
-    let is_found = own.is_some() || !alarm.fits.is_empty() || others || other_repository.is_some();
+    let is_found = own.is_some() || !alarm.matching_pages.is_empty() || others || other_repository.is_some();
     // The query carries the alarm's labels and does not change the page.
     let is_template = has_placeholder(link.split(['?', '#']).next().unwrap_or_default());
     let reason = match alarm.class {

@@ -2,17 +2,17 @@
 
 mod linked;
 mod pages;
-mod settled;
+mod lookups;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ahash::AHashMap;
 use camino::{Utf8Path, Utf8PathBuf};
-pub use linked::{Class, Found, LinkFault, LinkedAlarm, MatchedBy, fitting};
+pub use linked::{Class, Found, LinkFault, LinkedAlarm, MatchedBy, matching_pages};
+use lookups::{DeadLink, FollowedAlarm, LookupResolver, PendingLookup};
 use pages::is_of_alarms;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
-use settled::{DeadLink, Followed, Open, Settler};
 use unicode_normalization::UnicodeNormalization;
 
 use super::ids::{PageId, ServiceId};
@@ -68,15 +68,15 @@ pub fn alarms(
     let mut keys = Keys::default();
     let mut defined =
         defined.map(|(alarm, of_file)| (keys.of(&sources[of_file.file].path, &alarm), alarm, of_file));
-    let mut settler = Settler::new(&linker, near, budget);
+    let mut resolver = LookupResolver::new(&linker, near, budget);
     loop {
         let some: Vec<_> = defined.by_ref().take(AT_ONCE).collect();
         if some.is_empty() {
             return all;
         }
         let followed = some.into_par_iter().map(|(key, alarm, of_file)| linker.linked(key, alarm, of_file));
-        let followed: Vec<Followed> = followed.collect();
-        all.extend(followed.into_iter().map(|followed| settler.settled(followed)));
+        let followed: Vec<FollowedAlarm> = followed.collect();
+        all.extend(followed.into_iter().map(|followed| resolver.resolve(followed)));
     }
 }
 
@@ -95,14 +95,14 @@ struct OfFile<'a> {
 struct Outcome {
     class: Class,
     found: Option<Found>,
-    fits: Arc<[PageId]>,
+    matching_pages: Arc<[PageId]>,
     nearest: Option<String>,
     not_a_document: Option<Utf8PathBuf>,
     is_draft: bool,
     fault: Option<LinkFault>,
-    via: Option<String>,
+    target_alarm: Option<String>,
     other_repository: Option<OtherRepositoryTarget>,
-    open: Option<Open>,
+    lookup: Option<PendingLookup>,
 }
 
 impl Outcome {
@@ -110,19 +110,19 @@ impl Outcome {
         Self {
             class,
             found: None,
-            fits: Arc::default(),
+            matching_pages: Arc::default(),
             nearest: None,
             not_a_document: None,
             is_draft: false,
             fault: None,
-            via: None,
+            target_alarm: None,
             other_repository: None,
-            open: None,
+            lookup: None,
         }
     }
 
-    fn open(class: Class, open: Open) -> Self {
-        Self { open: Some(open), ..Self::of(class) }
+    fn pending(class: Class, lookup: PendingLookup) -> Self {
+        Self { lookup: Some(lookup), ..Self::of(class) }
     }
 
     fn malformed(fault: LinkFault) -> Self {
@@ -206,7 +206,7 @@ fn fit_anywhere(path: &str) -> Outcome {
         return Outcome::of(Class::Templated);
     }
     let end = path.rsplit(MARK).next().unwrap_or(path);
-    Outcome::open(Class::Templated, Open::Ending(end.to_owned()))
+    Outcome::pending(Class::Templated, PendingLookup::Ending(end.to_owned()))
 }
 
 impl Linker<'_> {
@@ -215,12 +215,12 @@ impl Linker<'_> {
         key: String,
         alarm: Alarm,
         OfFile { file, configured, folder, by_name }: OfFile<'_>,
-    ) -> Followed {
+    ) -> FollowedAlarm {
         let named = configured.or(alarm.service.as_ref());
         let named = named.and_then(|name| service_named(by_name, &name.value));
         let severity = alarm.severity.as_ref().map(|word| self.config.severity(&word.value).to_owned());
         let (outcome, filled) = self.follow_filled(file, &key, &alarm);
-        let (dead, open_dead) = self.dead(file, &key, &alarm).into_iter().unzip();
+        let (dead, dead_lookups) = self.dead(file, &key, &alarm).into_iter().unzip();
         let alarm = LinkedAlarm {
             dead,
             key,
@@ -231,15 +231,15 @@ impl Linker<'_> {
             filled,
             class: outcome.class,
             linked: outcome.found,
-            fits: outcome.fits,
+            matching_pages: outcome.matching_pages,
             nearest: outcome.nearest,
             not_a_document: outcome.not_a_document,
             is_draft: outcome.is_draft,
             fault: outcome.fault,
-            via: outcome.via,
+            target_alarm: outcome.target_alarm,
             other_repository: outcome.other_repository,
         };
-        Followed { alarm, open: outcome.open, open_dead }
+        FollowedAlarm { alarm, lookup: outcome.lookup, dead_lookups }
     }
 
     /// Follows a link after filling in what the definition itself determines. A link to the alarm's own page is not
@@ -255,13 +255,13 @@ impl Linker<'_> {
     }
 
     /// The further links of an alarm that lead nowhere.
-    fn dead(&self, file: FileId, key: &str, alarm: &Alarm) -> Vec<(DeadLink, Option<Open>)> {
+    fn dead(&self, file: FileId, key: &str, alarm: &Alarm) -> Vec<(DeadLink, Option<PendingLookup>)> {
         let whole = alarm.further.iter().filter(|link| masked(&link.value) == link.value);
         let followed = whole
             .map(|link| (link, self.follow(file, key, &Alarm { link: Some(link.clone()), ..alarm.clone() })));
         let dead =
             followed.filter(|(_, outcome)| outcome.class == Class::Dead && outcome.not_a_document.is_none());
-        dead.map(|(link, outcome)| ((link.clone(), outcome.nearest), outcome.open)).collect()
+        dead.map(|(link, outcome)| ((link.clone(), outcome.nearest), outcome.lookup)).collect()
     }
 
     fn follow(&self, file: FileId, key: &str, alarm: &Alarm) -> Outcome {
@@ -292,7 +292,7 @@ impl Linker<'_> {
                 LocalTarget::Url(url) if is_of_alarms(url) => self.filled_in(url, key, alarm),
                 // A link without literal text could mean any page.
                 _ if !self.has_literal_text(place, &ours) => Outcome::of(Class::Templated),
-                _ => self.fit(&ours),
+                _ => self.templated(&ours),
             };
         }
         let page = match &ours {
@@ -356,7 +356,7 @@ impl Linker<'_> {
         if not_a_document.is_some() {
             return Outcome { not_a_document, ..Outcome::of(Class::Dead) };
         }
-        Outcome::open(Class::Dead, Open::Page(ours, link))
+        Outcome::pending(Class::Dead, PendingLookup::Page(ours, link))
     }
 
     /// The file that a link leads to if there is no page.
@@ -428,7 +428,11 @@ impl Linker<'_> {
         if anchor.contains(MARK) {
             let is_line = is_no_section(&anchor.replace(MARK, "1"));
             return if is_line || may_be_section(target, anchor, MARK) {
-                Outcome { found: found(None), fits: Arc::new([page]), ..Outcome::of(Class::Templated) }
+                Outcome {
+                    found: found(None),
+                    matching_pages: Arc::new([page]),
+                    ..Outcome::of(Class::Templated)
+                }
             } else {
                 Outcome { found: found(None), ..Outcome::of(Class::AnchorDead) }
             };
@@ -465,7 +469,7 @@ impl Linker<'_> {
         parts.into_iter().any(is_name)
     }
 
-    fn fit(&self, ours: &LocalTarget) -> Outcome {
+    fn templated(&self, ours: &LocalTarget) -> Outcome {
         let patterns = match ours {
             LocalTarget::Url(url) => {
                 let paths = self.places.paths_of(Utf8Path::new(url.trim_start_matches('/')));
@@ -473,7 +477,7 @@ impl Linker<'_> {
             }
             LocalTarget::Paths(paths) => paths.clone(),
         };
-        Outcome::open(Class::Templated, Open::Patterns(patterns))
+        Outcome::pending(Class::Templated, PendingLookup::Patterns(patterns))
     }
 
     /// What an address means on the site that gathers this project, if it is a page of this project.

@@ -181,7 +181,7 @@ impl<'a> Index<'a> {
     }
 
     /// Pages whose path matches a pattern, in which [`MARK`] matches anything but a slash.
-    pub fn fitting(&self, pattern: &str) -> Vec<PageId> {
+    pub fn matching_pages(&self, pattern: &str) -> Vec<PageId> {
         let parts: Vec<String> = key(pattern).split(MARK).map(globset::escape).collect();
         let glob = GlobBuilder::new(&parts.join("*")).literal_separator(true).build();
         let Ok(glob) = glob.map(|glob| glob.compile_matcher()) else { return Vec::new() };
@@ -189,8 +189,8 @@ impl<'a> Index<'a> {
         let beginning = key(pattern).split(MARK).next().unwrap_or_default().to_owned();
         let pages = self.by_path.range(beginning.clone()..);
         let pages = pages.take_while(|(path, _)| path.starts_with(&beginning));
-        let fitting = pages.filter(|(path, _)| glob.is_match(path));
-        fitting.flat_map(|(_, pages)| pages.iter().map(|(id, _)| *id)).collect()
+        let pages = pages.filter(|(path, _)| glob.is_match(path));
+        pages.flat_map(|(_, pages)| pages.iter().map(|(id, _)| *id)).collect()
     }
 
     pub fn page_by_url(&self, url: &str) -> Option<PageId> {

@@ -35,7 +35,7 @@ mod web;
 mod evidence;
 mod alarms;
 mod names;
-mod leads;
+mod alarm_page_targets;
 mod copies;
 mod reviews;
 mod postmortems;
@@ -65,7 +65,7 @@ use crate::parse::Parsed;
 use crate::routes;
 use crate::sources::Sources;
 
-pub use alarms::{Class, Found, LinkFault, LinkedAlarm, MatchedBy, fitting};
+pub use alarms::{Class, Found, LinkFault, LinkedAlarm, MatchedBy, matching_pages};
 pub use checklists::{LinkedChecklist, LinkedItem, UnknownExtension};
 pub use conditions::Declared;
 pub use evidence::{Evidence, UNOPENED, cannot_be_opened};
@@ -201,7 +201,12 @@ fn follow_alarms(
     let later_names = names::names(&unrendered, pages, index, places.sources, later, false);
     let mut unrendered = Unrendered { names: later_names, alarms: unrendered };
     let mut names = names::names(&alarms, pages, index, places.sources, rendered, true);
-    leads::follow(&mut alarms, &mut names, (&mut unrendered.alarms, &mut unrendered.names), places.config);
+    alarm_page_targets::follow(
+        &mut alarms,
+        &mut names,
+        (&mut unrendered.alarms, &mut unrendered.names),
+        places.config,
+    );
     (alarms, names, unrendered)
 }
 

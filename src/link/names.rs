@@ -9,7 +9,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use rayon::slice::{ParallelSlice, ParallelSliceMut};
 
 use super::addresses::Addresses;
-use super::alarms::{Found, LinkedAlarm, MatchedBy, fitting};
+use super::alarms::{Found, LinkedAlarm, MatchedBy, matching_pages};
 use super::ids::{PageId, ServiceId};
 use super::index::{HeadingPlace, Index};
 use super::keys::Keys;
@@ -324,8 +324,8 @@ impl ByPage {
 /// Makes every page that an alarm leads to a runbook, whatever its folder.
 pub fn mark_runbooks(pages: &mut [Page], alarms: &[LinkedAlarm], names: &[AlarmName]) {
     let found = names.iter().flat_map(|name| &name.runbooks).map(|found| found.page);
-    let fitting = fitting(alarms.iter());
-    for page in found.chain(fitting) {
+    let matching_pages = matching_pages(alarms.iter());
+    for page in found.chain(matching_pages) {
         let page = &mut pages[page.0];
         if page.kind == Kind::Page {
             page.kind = Kind::Runbook;

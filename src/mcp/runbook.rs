@@ -242,7 +242,7 @@ fn candidate(project: &Project<'_>, page: PageId) -> Value {
 fn definition(project: &Project<'_>, linked: &LinkedAlarm) -> Value {
     let (site, alarm) = (project.site(), &linked.alarm);
     let coverage = judge::coverage(site, linked);
-    let fits = linked.fits.iter().take(FITS).map(|page| candidate(project, *page));
+    let fits = linked.matching_pages.iter().take(FITS).map(|page| candidate(project, *page));
     json!({
         "location": location(site, alarm.name.span),
         "format": alarm.format,

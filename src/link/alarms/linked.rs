@@ -26,7 +26,7 @@ pub struct LinkedAlarm {
     /// The page that the link itself leads to.
     pub linked: Option<Found>,
     /// Pages that match the pattern of a templated link.
-    pub fits: Arc<[PageId]>,
+    pub matching_pages: Arc<[PageId]>,
     /// The link that a dead link may have meant, or the anchor that a dead anchor may have meant.
     pub nearest: Option<String>,
     /// Further links of the definition that lead nowhere, each with the link that it may have meant.
@@ -40,15 +40,16 @@ pub struct LinkedAlarm {
     /// The target in another repository that an outline lists.
     pub other_repository: Option<OtherRepositoryTarget>,
     /// The name of the other alarm to whose page the link leads.
-    pub via: Option<String>,
+    pub target_alarm: Option<String>,
 }
 
 /// Every page that the pattern of one of these alarms matches. Thousands of alarms may share a pattern, and a pattern
 /// may match thousands of pages.
-pub fn fitting<'a>(alarms: impl Iterator<Item = &'a LinkedAlarm>) -> BTreeSet<PageId> {
+pub fn matching_pages<'a>(alarms: impl Iterator<Item = &'a LinkedAlarm>) -> BTreeSet<PageId> {
     let mut seen = HashSet::new();
-    let patterns = alarms.filter(|alarm| !alarm.fits.is_empty() && seen.insert(Arc::as_ptr(&alarm.fits)));
-    patterns.flat_map(|alarm| alarm.fits.iter().copied()).collect()
+    let patterns = alarms
+        .filter(|alarm| !alarm.matching_pages.is_empty() && seen.insert(Arc::as_ptr(&alarm.matching_pages)));
+    patterns.flat_map(|alarm| alarm.matching_pages.iter().copied()).collect()
 }
 
 /// Why a link is malformed.

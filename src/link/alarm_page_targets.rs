@@ -37,7 +37,8 @@ pub fn follow(
 
 /// The target of each alarm that links to another alarm's page.
 fn targets(alarms: &[LinkedAlarm], all: &[Named<'_>], config: &Config) -> Vec<(usize, AlarmPageTarget)> {
-    let linked = alarms.iter().enumerate().filter_map(|(at, alarm)| Some((at, alarm, alarm.via.as_deref()?)));
+    let linked =
+        alarms.iter().enumerate().filter_map(|(at, alarm)| Some((at, alarm, alarm.target_alarm.as_deref()?)));
     linked
         .map(|(at, alarm, other)| {
             let mut finder =
@@ -104,7 +105,7 @@ impl<'a> Finder<'a> {
         }
         let mut worst = None;
         for alarm in name.definitions.iter().map(|at| &alarms[*at]) {
-            let target = match alarm.via.as_deref() {
+            let target = match alarm.target_alarm.as_deref() {
                 Some(other) => self.target(other),
                 None if alarm.class == Class::External => {
                     AlarmPageTarget::External(alarm.target().unwrap_or_default().to_owned())
