@@ -93,7 +93,7 @@ fn alarms(site: &Site, config: &Config, entry: &AlarmFiles) -> Option<Finding> {
     let is_accounted_for = |file: &&crate::alarms::AlarmFile| {
         file.count > 0
             || file.is_unknown
-            || !file.left_out.is_empty()
+            || !file.unread_alarms.is_empty()
             || file.template.is_some()
             || file.completes_others()
             || file.malformed.is_some()
