@@ -78,8 +78,8 @@ use jiff::civil::Date;
 
 use crate::config::Config;
 use crate::link::{
-    Declared, Evidence, LinkedChecklist, LinkedItem, LinkedReview, LinkedWithheld, Owed, PageId, ServiceId,
-    Site,
+    Declared, Evidence, LinkedChecklist, LinkedItem, LinkedReview, LinkedUnreadRecord, Owed, PageId,
+    ServiceId, Site,
 };
 use crate::model::{Answer, Review, Reviewer, Verdict};
 use crate::source::{Span, Spanned};
@@ -325,10 +325,10 @@ impl<'s> Readiness<'s> {
     }
 
     /// The decisions that reject a review that is not read as one, without those that the same person has taken back.
-    pub fn rejections<'x>(&'x self, linked: &'x LinkedWithheld) -> Vec<&'x Reviewer> {
-        let Some(review) = linked.withheld.review() else { return Vec::new() };
+    pub fn rejections<'x>(&'x self, linked: &'x LinkedUnreadRecord) -> Vec<&'x Reviewer> {
+        let Some(review) = linked.unread_record.review() else { return Vec::new() };
         let service = linked.services.first().map(|service| self.name_of(*service));
-        let committers = &self.site.sources[linked.withheld.file].committers;
+        let committers = &self.site.sources[linked.unread_record.file].committers;
         let approval_policy = &self.approval_policy;
         let check = approvals::ApprovalCheck { approval_policy, service, review, items: &[], committers };
         check.rejections().collect()

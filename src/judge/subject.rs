@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::unread::{self, Unread};
 use crate::delivery::Kind;
 use crate::link::{LinkedAlarm, LinkedComponent, PageId, ServiceId, Site};
-use crate::model::Withheld;
+use crate::model::UnreadRecord;
 use crate::source::{Malformed, Spanned};
 
 /// One service and everything that belongs to it, which facts are about.
@@ -33,7 +33,7 @@ pub struct Subject<'s> {
     /// Postmortems that concern it, its own or those of other services.
     pub postmortems: Vec<PageId>,
     /// Reviews and postmortems that are not read as such and may concern it.
-    pub withheld: Vec<&'s Withheld>,
+    pub unread_records: Vec<&'s UnreadRecord>,
     /// The first other service that owns the same resource, and the name of the resource.
     pub rival: Option<(ServiceId, &'s Spanned<String>)>,
 }
@@ -53,7 +53,7 @@ impl<'s> Subject<'s> {
             unread_things: Vec::new(),
             pages: Vec::new(),
             postmortems: Vec::new(),
-            withheld: Vec::new(),
+            unread_records: Vec::new(),
             rival: None,
         }
     }
@@ -93,10 +93,10 @@ pub fn subjects(site: &Site) -> Vec<Subject<'_>> {
             subjects[service.0].postmortems.push(postmortem.page);
         }
     }
-    for linked in &site.withheld {
+    for linked in &site.unread_records {
         let concerned = |at: usize| linked.services.is_empty() || linked.services.contains(&ServiceId(at));
         for (_, subject) in subjects.iter_mut().enumerate().filter(|(at, _)| concerned(*at)) {
-            subject.withheld.push(&linked.withheld);
+            subject.unread_records.push(&linked.unread_record);
         }
     }
     let owners = owners(site);

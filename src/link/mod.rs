@@ -81,7 +81,7 @@ pub use pages::{AddressConflict, Alias, Folder, Page, title_of_name};
 pub use parameters::parameters;
 pub use placeholders::{has_placeholder, masked, names_a_page};
 pub use places::Places;
-pub use postmortems::{LinkedPostmortem, LinkedWithheld};
+pub use postmortems::{LinkedPostmortem, LinkedUnreadRecord};
 pub use reviews::{Excused, LinkedReview, Owed};
 pub use running::LinkedComponent;
 use running::Running;
@@ -143,7 +143,7 @@ pub fn link(
     let postmortems =
         postmortems::postmortems(&pages, &by_name, all_names, &checklists, &index, places, &mut budget);
     let linked = Linked {
-        withheld: postmortems::withheld(parsed.withheld, &services, &by_name, places),
+        unread_records: postmortems::unread_records(parsed.unread_records, &services, &by_name, places),
         malformed: site::malformed(&problems),
         unsought: budget.unsought,
         by_name,

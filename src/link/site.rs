@@ -18,7 +18,7 @@ use super::links::Destination;
 use super::names::{AlarmName, Candidate};
 use super::pages::{AddressConflict, Alias, Folder, Page};
 use super::places::Places;
-use super::postmortems::{LinkedPostmortem, LinkedWithheld};
+use super::postmortems::{LinkedPostmortem, LinkedUnreadRecord};
 use super::reviews::{Excused, LinkedReview, Owed};
 use super::running::Running;
 use super::services::{self, LinkedService, ServicesByName};
@@ -82,7 +82,7 @@ pub struct Linked {
     pub excused: Vec<Excused>,
     pub postmortems: Vec<LinkedPostmortem>,
     /// Reviews and postmortems that are not read as such.
-    pub withheld: Vec<LinkedWithheld>,
+    pub unread_records: Vec<LinkedUnreadRecord>,
     pub running: Running,
     /// Folders that contain documents but have no page of their own.
     pub folders: Vec<Folder>,

@@ -204,9 +204,9 @@ impl Last {
 
 /// The outline of a file, if its unit has nothing else: no problems, and no comments for readyroom.
 fn plain(unit: &Unit) -> Option<&Outline> {
-    let Unit { outline, problems, allowances, secrets, running, withheld } = unit;
+    let Unit { outline, problems, allowances, secrets, running, unread_record } = unit;
     let is_plain = problems.is_empty() && allowances.is_empty() && secrets.is_empty();
-    outline.as_ref().filter(|_| is_plain && running.is_none() && withheld.is_none())
+    outline.as_ref().filter(|_| is_plain && running.is_none() && unread_record.is_none())
 }
 
 fn made(project: &load::Project, read: &[ReadFile<WasKept>], before: &[Arc<Page>], tries: bool) -> Snapshot {

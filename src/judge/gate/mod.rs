@@ -3,11 +3,11 @@
 mod choice;
 mod items;
 mod reviews;
-mod withheld;
+mod unread_records;
 
 pub use items::reasons as item_reasons;
 pub use reviews::reasons;
-pub use withheld::{is_settled, objection};
+pub use unread_records::{is_settled, objection};
 
 use super::{Assessment, Readiness};
 use crate::link::{Excused, Owed, PageId, ServiceId};
@@ -174,8 +174,8 @@ pub fn gate<'s>(readiness: &Readiness<'s>, service: ServiceId, stage: &str) -> G
     if gate.owes {
         let postmortems = unread_postmortems(readiness, service);
         gate.reasons.extend(postmortems);
-        let withheld = withheld::reasons(readiness, service, stage);
-        gate.reasons.extend(withheld);
+        let unread = unread_records::reasons(readiness, service, stage);
+        gate.reasons.extend(unread);
         let reviews = unread_reviews(readiness, &gate);
         gate.reasons.extend(reviews);
     }
