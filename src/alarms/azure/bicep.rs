@@ -51,7 +51,7 @@ pub fn unread(file: FileId, text: &str) -> Vec<UnreadAlarm> {
                 has_alarm = true;
                 left.push(UnreadAlarm::looks_like_one(place, "`.bicep` files", BUILD));
             }
-            // In Azure's own registry, the path says what a module is. Reference, its name may say so too.
+            // In Azure's own registry, the path says what a module is. Elsewhere, its name may say so too.
             Some("module") if is_of_alarms(if value.contains("avm/res/") { "" } else { head }, value) => {
                 left.push(module(value, place));
             }

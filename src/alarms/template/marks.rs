@@ -16,7 +16,7 @@ const LONGEST: usize = 16 * 1024;
 
 const SHAPES: [(&str, &str); 5] = [("{{", "}}"), ("{%", "%}"), ("{#", "#}"), ("<%", "%>"), (DIRECTIVE, "}")];
 
-/// The start of a directive in Terraform's templates. Reference, `%{…}` is a format.
+/// The start of a directive in Terraform's templates. Elsewhere, `%{…}` is a format.
 const DIRECTIVE: &str = "%{";
 
 const DIRECTIVES: [&str; 5] = ["if", "for", "else", "endif", "endfor"];

@@ -1,4 +1,4 @@
-//! The lookups at the end of following links. Each is done once for all links that need the same, in the order of the files.
+//! The lookups at the end of following links. Each is done once for all links that need it, in the order of the files.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Conditions in a folder that is called: `var.enabled && var.env == "prod"`. Reference somebody may set the variables.
+//! Conditions in a folder that is called: `var.enabled && var.env == "prod"`. Elsewhere somebody may set the variables.
 
 use super::{DEEPEST, MOST, Module, Start};
 use crate::hcl;
