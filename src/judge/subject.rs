@@ -21,14 +21,14 @@ pub struct Subject<'s> {
     /// Files that may contain more of its alarms.
     pub unread: Vec<Unread>,
     /// The components in its files.
-    pub things: Vec<&'s LinkedComponent>,
+    pub components: Vec<&'s LinkedComponent>,
     /// The environment that a question is about. `None` if it is about all.
     pub environment: Option<&'s str>,
     /// The routes of Alertmanager configurations that decide who its alarms page: its own, and those that belong to no
     /// service, in the order of their files.
     pub routes: Arc<[&'s LinkedComponent]>,
     /// Files that were not read completely and may describe more components.
-    pub unread_things: Vec<&'s Malformed>,
+    pub unread_components: Vec<&'s Malformed>,
     pub pages: Vec<PageId>,
     /// Postmortems that concern it, its own or those of other services.
     pub postmortems: Vec<PageId>,
@@ -47,10 +47,10 @@ impl<'s> Subject<'s> {
             alarms: Vec::new(),
             exempt_by_label: Vec::new(),
             unread: Vec::new(),
-            things: Vec::new(),
+            components: Vec::new(),
             environment: None,
             routes: [].into(),
-            unread_things: Vec::new(),
+            unread_components: Vec::new(),
             pages: Vec::new(),
             postmortems: Vec::new(),
             unread_records: Vec::new(),
@@ -74,14 +74,14 @@ pub fn subjects(site: &Site) -> Vec<Subject<'_>> {
     for (subject, unread) in subjects.iter_mut().zip(unread::by_service(site)) {
         subject.unread = unread;
     }
-    for thing in &site.running.things {
-        if let Some(service) = thing.service {
-            subjects[service.0].things.push(thing);
+    for linked in &site.running.components {
+        if let Some(service) = linked.service {
+            subjects[service.0].components.push(linked);
         }
     }
     give_routes(site, &mut subjects);
     for (service, malformed) in &site.running.unread {
-        subjects[service.0].unread_things.push(malformed);
+        subjects[service.0].unread_components.push(malformed);
     }
     for (at, page) in site.pages.iter().enumerate() {
         if let Some(service) = page.service {
@@ -108,9 +108,9 @@ pub fn subjects(site: &Site) -> Vec<Subject<'_>> {
 
 /// Gives each service its own routes, and the routes of its repository that belong to no service.
 fn give_routes<'s>(site: &'s Site, subjects: &mut [Subject<'s>]) {
-    let is_route = |own: &&LinkedComponent| own.thing.kind == Kind::Route && !own.is_test_or_example;
+    let is_route = |own: &&LinkedComponent| own.component.kind == Kind::Route && !own.is_test_or_example;
     let mut of_repositories: BTreeMap<Option<&str>, Vec<&LinkedComponent>> = BTreeMap::new();
-    for route in site.running.things.iter().filter(is_route) {
+    for route in site.running.components.iter().filter(is_route) {
         of_repositories.entry(site.sources[route.file].repository()).or_default().push(route);
     }
     let with_own: BTreeSet<ServiceId> =

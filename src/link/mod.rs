@@ -219,9 +219,9 @@ fn what_runs(
 ) -> Running {
     let readings = readings.into_iter().map(Arc::unwrap_or_clone).collect();
     let mut running = running::running(readings, services, codeowners, places);
-    rotations::join(&mut running.things, places.sources);
-    running.things.extend(owners::things(services, codeowners, places.sources));
-    running::prove(&running.things, services, places.sources);
+    rotations::join(&mut running.components, places.sources);
+    running.components.extend(owners::components(services, codeowners, places.sources));
+    running::prove(&running.components, services, places.sources);
     running
 }
 

@@ -77,10 +77,10 @@ pub fn missing_classes(subject: &Subject<'_>) -> Vec<&'static str> {
 
 fn alarms_tested(subject: &Subject<'_>) -> Option<Fact> {
     let first = subject.alarms.first()?;
-    let tests = subject.site.running.things.iter().filter(|own| own.thing.kind == Kind::AlarmTest);
+    let tests = subject.site.running.components.iter().filter(|own| own.component.kind == Kind::AlarmTest);
     let mut fed: BTreeMap<String, Vec<&LinkedComponent>> = BTreeMap::new();
     for test in tests {
-        for property in test.thing.all("feeds") {
+        for property in test.component.all("feeds") {
             fed.entry(property.value.to_string()).or_default().push(test);
         }
     }
@@ -112,7 +112,7 @@ fn alarms_tested(subject: &Subject<'_>) -> Option<Fact> {
 fn is_of_another(site: &Site, test: &LinkedComponent, alarm: &LinkedAlarm) -> bool {
     let path = |file: FileId| &site.sources[file].path;
     let folder = path(test.file).parent().unwrap_or(Utf8Path::new(""));
-    let files = test.thing.all("rule file").filter_map(|file| joined(folder, &file.value.to_string()));
+    let files = test.component.all("rule file").filter_map(|file| joined(folder, &file.value.to_string()));
     let files: Vec<Utf8PathBuf> = files.collect();
     // A pattern may match this alarm's file too.
     if files.iter().any(|file| file.as_str().contains('*')) {
@@ -185,9 +185,9 @@ fn lacks(name: &str, reason: Uncovered) -> String {
 }
 
 /// An unknown fact about what runs, if a relevant file was not read completely.
-pub fn unread_things(subject: &Subject<'_>, counts: impl Fn(&Utf8Path) -> bool) -> Option<Fact> {
+pub fn unread_components(subject: &Subject<'_>, counts: impl Fn(&Utf8Path) -> bool) -> Option<Fact> {
     let source = |malformed: &Malformed| &subject.site.sources[malformed.span.file];
-    let malformed = subject.unread_things.iter().find(|malformed| counts(&source(malformed).path))?;
+    let malformed = subject.unread_components.iter().find(|malformed| counts(&source(malformed).path))?;
     let says = format!("`{}` cannot be read completely, and may say more", source(malformed).shown());
     Some(Fact::unknown_at(malformed.span, says))
 }
