@@ -145,7 +145,7 @@ pub fn link(
     let linked = Linked {
         unread_records: postmortems::unread_records(parsed.unread_records, &services, &by_name, places),
         malformed: site::malformed(&problems),
-        unsought: budget.unsought,
+        suggestions_skipped: budget.skipped,
         by_name,
         config,
         problems,

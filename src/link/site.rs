@@ -101,7 +101,7 @@ pub struct Linked {
     /// The first part of each file that cannot be read, as an index into `problems`.
     pub(super) malformed: BTreeMap<FileId, usize>,
     /// How many dead links and unknown names got no suggestion because there were too many.
-    pub unsought: usize,
+    pub suggestions_skipped: usize,
 }
 
 /// Alarms in templates that are not rendered.

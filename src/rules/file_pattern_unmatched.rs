@@ -156,7 +156,7 @@ fn vouched(site: &Site, config: &Config) -> Vec<Finding> {
                 None => "remove it, or fix it: the scheme, the host and whole parts of the path must match the links".to_owned(),
             };
             let mut finding = Finding::at(prefix.span, prefix.text.as_str(), message, help);
-            finding.unsought = meant.is_unsought;
+            finding.suggestion_skipped = meant.is_skipped;
             finding
         })
         .collect()

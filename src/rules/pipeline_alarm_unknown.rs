@@ -44,7 +44,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
         let change =
             only_typo(&name.value, known.iter().copied()).map(|meant| Change::word(name.span, meant));
         // Projects had release files before this was checked, so it is only a warning.
-        Finding { early: key == READ, ..finding.about(&*name.value).with_fix(change) }
+        Finding { warning_only: key == READ, ..finding.about(&*name.value).with_fix(change) }
     });
     findings.collect()
 }

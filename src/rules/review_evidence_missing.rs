@@ -14,7 +14,7 @@ pub const RULE: Rule = Rule {
 fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for assessment in readiness.current() {
-        let early = assessment.review.is_early(readiness.site.config.today);
+        let warning_only = assessment.review.is_early(readiness.site.config.today);
         for item in assessment.items.iter().filter(|item| item.state.is_asked()) {
             // Dead and repeated evidence is reported by other rules.
             let Some(lacks @ (Unsupported::NoEvidence | Unsupported::Hollow(..))) = &item.unsupported else {
@@ -30,7 +30,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             let finding = Finding::at(answer.place(), item.id(), message, help)
                 .about(item.id())
                 .related(item.item.item.id.span, "the item asks for it here");
-            findings.push(Finding { early, ..finding });
+            findings.push(Finding { warning_only, ..finding });
         }
     }
     findings
