@@ -60,7 +60,7 @@ pub use gate::{
 pub use people::{People, names_somebody};
 pub use rates::{Rates, rates};
 pub use requirements::{conditions, requirements};
-pub use rotations::{SinglePersonRotation, lone as single_person_rotations};
+pub use rotations::{SinglePersonRotation, single_person_rotations};
 pub use routing::{Pages, Reached, Routing};
 pub use runbook_tasks::{RunbookTask, runbook_tasks};
 pub use says::says_something as page_says_something;

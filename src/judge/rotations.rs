@@ -15,7 +15,7 @@ pub struct SinglePersonRotation<'s> {
 
 /// Every service with a single-person rotation. A service is omitted if a person in a rotation is not known, if a
 /// rotation is empty, or if another rotation contains someone else.
-pub fn lone(site: &Site) -> Vec<SinglePersonRotation<'_>> {
+pub fn single_person_rotations(site: &Site) -> Vec<SinglePersonRotation<'_>> {
     let mut of_services: BTreeMap<ServiceId, Vec<&LinkedComponent>> = BTreeMap::new();
     for own in site
         .running

@@ -22,7 +22,7 @@ use crate::codeowners::Codeowners;
 use crate::config::{Config, Pattern};
 use crate::delivery::{Component, GITHUB_ACTIONS, HELM, Kind, NAMESPACE, Property, Reading, Value};
 use crate::files::root_of;
-use crate::model::Against;
+use crate::model::FactContradiction;
 use crate::source::{FileId, Malformed, Span, folder_of};
 use crate::sources::Sources;
 
@@ -269,7 +269,10 @@ pub fn prove(things: &[LinkedComponent], services: &mut [LinkedService], sources
         let source = &sources[*file];
         let line = source.position(component.place.start).line;
         let says = format!("`{}:{line}` has {} {}", source.shown(), component.kind.noun(), component.says());
-        services[service.0].read.entry(fact).or_insert(Against { place: component.place, says });
+        services[service.0]
+            .proven_facts
+            .entry(fact)
+            .or_insert(FactContradiction { place: component.place, says });
     }
 }
 

@@ -56,7 +56,7 @@ pub fn serve(connection: &Connection, place: &Place, cache: &Wanted) -> Ended {
         alone: ThreadPoolBuilder::new().num_threads(1).build().ok(),
         published: BTreeMap::new(),
         changed: BTreeSet::new(),
-        said: String::new(),
+        last_error: String::new(),
         requests: 0,
     };
     server.run()
@@ -89,7 +89,7 @@ pub struct Server<'c> {
     /// Files on disk that have changed since a job began.
     pub(super) changed: BTreeSet<Utf8PathBuf>,
     /// The last error. The same error is only shown once.
-    pub(super) said: String,
+    pub(super) last_error: String,
     /// How many requests the server has sent.
     requests: i32,
 }

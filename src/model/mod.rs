@@ -28,7 +28,7 @@ pub use action::{Action, ActionKind, ActionStatus};
 pub use alarm::{Alarm, Exempt, FormatName, Labels};
 pub use answer_kind::{AnswerKind, Choice, Counts, Expects, Number};
 pub use checklist::{Checklist, Extends, Replaces};
-pub use contradiction::Against;
+pub use contradiction::FactContradiction;
 pub use document::{Common, Document, Kind, Matter};
 pub use item::{Check, EvidenceRule, Item, ItemSeverity};
 pub use needs::{Dependency, Owned};

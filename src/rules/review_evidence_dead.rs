@@ -41,7 +41,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
                 | Evidence::Text
                 | Evidence::Page { .. }
                 | Evidence::File(_)
-                | Evidence::Hollow { .. } => continue,
+                | Evidence::Unusable { .. } => continue,
             };
             let warning_only = assessment.review.is_early(site.config.today);
             let subject = [id.value.as_str(), &text.value];

@@ -46,7 +46,7 @@ fn unsupported(item: &ItemState<'_>, lacks: &Unsupported) -> (ReasonKind, String
     let kind = match lacks {
         Unsupported::NoJustification => ReasonKind::JustificationMissing,
         Unsupported::Repeated(..) => ReasonKind::EvidenceRepeated,
-        Unsupported::NoEvidence | Unsupported::Hollow(..) | Unsupported::Dead(_) => {
+        Unsupported::NoEvidence | Unsupported::Unusable(..) | Unsupported::Dead(_) => {
             ReasonKind::EvidenceMissing
         }
     };
