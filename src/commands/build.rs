@@ -8,7 +8,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::baselined::BaselinedFindings;
 use super::outputs;
 use super::progress::Count;
-use super::remembered::{Done, remembered};
+use super::remembered::{RunResult, remembered};
 use super::{Context, Outcome, Published, refused_by_git, snapshot, tried};
 use crate::emit::{self, Output, Stamp};
 use crate::files;
@@ -99,7 +99,7 @@ struct RenderInputs<'a> {
 }
 
 impl Build<'_> {
-    fn run(self, out: &mut dyn Write) -> anyhow::Result<Done> {
+    fn run(self, out: &mut dyn Write) -> anyhow::Result<RunResult> {
         let previous = self.args.published.previous.as_deref();
         let mut project = tried(snapshot(self.session, self.context, previous)?, self.context);
         let named = [&self.args.zip, &self.args.history].into_iter().flatten();
@@ -141,7 +141,7 @@ impl Build<'_> {
         // A run that published nothing is not remembered, since each run has to check whether it may write to the
         // folder.
         let is_complete = published.is_some() && !is_warned.get();
-        Ok(Done { outcome, published, is_complete })
+        Ok(RunResult { outcome, published, is_complete })
     }
 
     /// Judges the site, and writes its pages into a temporary folder that will replace the old site.

@@ -5,7 +5,7 @@ use camino::Utf8Path;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::says::says_something;
-use crate::link::{AlarmName, Class, Found, LinkedAlarm, MatchedBy, PageId, Site, has_placeholder};
+use crate::link::{AlarmName, Class, LinkedAlarm, MatchedBy, PageId, RunbookTarget, Site, has_placeholder};
 use crate::model::{Exempt, Kind};
 
 /// Whether an alarm has the runbook that it needs. The first variant that applies.
@@ -15,13 +15,13 @@ pub enum Coverage<'s> {
         /// The runbook. `None` if the link is a template that matches pages of this project, since the page is only
         /// known when the alarm fires. Also `None` if the link leads to a page of another repository, which is known
         /// from its outline.
-        runbook: Option<&'s Found>,
+        runbook: Option<&'s RunbookTarget>,
     },
     /// Someone vouches for the runbook: the project, for a runbook on another site, or another repository whose page
     /// lists the alarm.
     Vouched {
         /// The page in the other repository. `None` for a runbook on another site.
-        runbook: Option<&'s Found>,
+        runbook: Option<&'s RunbookTarget>,
     },
     /// It needs no runbook.
     Exempt {
@@ -118,14 +118,14 @@ pub fn coverage<'s>(site: &'s Site, alarm: &'s LinkedAlarm) -> Coverage<'s> {
 #[derive(Clone, Copy, Default)]
 struct NonEmpty<'s> {
     /// The first runbook in the alarm's own repository.
-    own: Option<&'s Found>,
+    own: Option<&'s RunbookTarget>,
     /// The first runbook in another repository that lists the alarm in its front matter.
-    other: Option<&'s Found>,
+    other: Option<&'s RunbookTarget>,
 }
 
 /// The runbooks of a name that have content, for its definitions in one repository.
 fn non_empty<'s>(site: &Site, name: &'s AlarmName, root: &Utf8Path) -> NonEmpty<'s> {
-    let tells = |found: &&Found| tells(site, found);
+    let tells = |found: &&RunbookTarget| tells(site, found);
     let all = || name.runbooks.iter().take(MOST);
     let own = all().filter(|found| site.root_of_page(found.page) == root).find(tells);
     let listing = all().filter(|found| found.by == MatchedBy::FrontMatter);
@@ -220,7 +220,7 @@ pub fn record(site: &Site, page: PageId) -> Option<&'static str> {
 }
 
 /// Whether a page is a runbook with content.
-fn tells(site: &Site, found: &Found) -> bool {
+fn tells(site: &Site, found: &RunbookTarget) -> bool {
     record(site, found.page).is_none() && says_something(site, found.page, found.anchor.as_deref())
 }
 
@@ -231,7 +231,7 @@ fn of_definition<'s>(
     name: Option<&'s AlarmName>,
     non_empty: NonEmpty<'s>,
 ) -> Coverage<'s> {
-    let says = |found: &&Found| tells(site, found);
+    let says = |found: &&RunbookTarget| tells(site, found);
     let own = alarm.linked.as_ref();
     // A link with a dead anchor leads to the whole page.
     if let Some(runbook) = own.filter(says).filter(|_| alarm.matching_pages.is_empty()) {

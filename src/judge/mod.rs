@@ -30,9 +30,9 @@ mod subject;
 mod support;
 #[cfg(test)]
 mod tests;
-mod turns;
 mod unjudged;
 mod unread;
+mod waits_for;
 mod waivers;
 mod why;
 
@@ -67,8 +67,8 @@ pub use says::says_something as page_says_something;
 pub use state::{State, expiry, is_allowed, ruled_out};
 pub use subject::Subject;
 pub use support::{Shared, Unsupported, justifies, says_something};
-pub use turns::{Turn, turn};
 pub use unjudged::unjudged;
+pub use waits_for::{WaitsFor, waits_for};
 pub use waivers::{WaiverFlaw, flaw as flaw_of_waiver};
 pub use why::{contradiction, suspicion};
 
@@ -198,7 +198,7 @@ impl<'s> ItemState<'s> {
 }
 
 /// An item that is asked, and its answer.
-struct Asked<'s> {
+struct AskedItem<'s> {
     checklist: &'s LinkedChecklist,
     /// An index into the checklist's sections.
     section: usize,
@@ -382,7 +382,7 @@ impl<'s> Readiness<'s> {
             let texts = answer.into_iter().flat_map(|answer: &Answer| &answer.evidence);
             let evidence: Vec<(&str, &Evidence)> =
                 texts.map(|text| text.value.as_str()).zip(leads.into_iter().flatten()).collect();
-            let asked = Asked { checklist, section, item, answer, evidence };
+            let asked = AskedItem { checklist, section, item, answer, evidence };
             self.item(subject, review, asked, shared)
         });
         judged.collect()
@@ -392,10 +392,10 @@ impl<'s> Readiness<'s> {
         &self,
         subject: &Subject<'s>,
         review: Option<&'s Review>,
-        asked: Asked<'s>,
+        asked: AskedItem<'s>,
         shared: &Shared,
     ) -> ItemState<'s> {
-        let Asked { checklist, section, item, answer, evidence } = asked;
+        let AskedItem { checklist, section, item, answer, evidence } = asked;
         let fact = facts::ask(subject, &item.item);
         let contradiction = self.contradiction(subject, item, answer, fact.as_ref());
         let groups = item.approvals.iter().collect::<Vec<_>>();

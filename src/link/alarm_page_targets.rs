@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::alarms::{Class, Found, LinkedAlarm, MatchedBy};
+use super::alarms::{Class, LinkedAlarm, MatchedBy, RunbookTarget};
 use super::names::AlarmName;
 use crate::config::Config;
 
 /// Where the page of an alarm leads.
 #[derive(Clone)]
 enum AlarmPageTarget {
-    Runbook(Found),
+    Runbook(RunbookTarget),
     /// An address on another site.
     External(String),
     /// A page that leads back to this one.
@@ -101,7 +101,7 @@ impl<'a> Finder<'a> {
         });
         let Some((alarms, name)) = found else { return AlarmPageTarget::Nothing };
         if let Some(found) = name.runbooks.first() {
-            return AlarmPageTarget::Runbook(Found { by: MatchedBy::Link, ..found.clone() });
+            return AlarmPageTarget::Runbook(RunbookTarget { by: MatchedBy::Link, ..found.clone() });
         }
         let mut worst = None;
         for alarm in name.definitions.iter().map(|at| &alarms[*at]) {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use ahash::AHashMap;
 use camino::{Utf8Path, Utf8PathBuf};
-pub use linked::{Class, Found, LinkFault, LinkedAlarm, MatchedBy, matching_pages};
+pub use linked::{Class, LinkFault, LinkedAlarm, MatchedBy, RunbookTarget, matching_pages};
 use lookups::{DeadLink, FollowedAlarm, LookupResolver, PendingLookup};
 use pages::is_of_alarms;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
@@ -94,7 +94,7 @@ struct OfFile<'a> {
 /// The result of following a link.
 struct Outcome {
     class: Class,
-    found: Option<Found>,
+    found: Option<RunbookTarget>,
     matching_pages: Arc<[PageId]>,
     nearest: Option<String>,
     not_a_document: Option<Utf8PathBuf>,
@@ -418,7 +418,7 @@ impl Linker<'_> {
 
     /// Looks for the link's section on a page that exists.
     fn arrive(&self, page: PageId, anchor: Option<&str>) -> Outcome {
-        let found = |anchor| Some(Found { page, anchor, by: MatchedBy::Link });
+        let found = |anchor| Some(RunbookTarget { page, anchor, by: MatchedBy::Link });
         // A text fragment may follow the section.
         let anchor = anchor.map(|anchor| anchor.split(":~:").next().unwrap_or(anchor));
         let Some(anchor) = anchor.filter(|anchor| !anchor.is_empty()) else {

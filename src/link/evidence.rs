@@ -9,7 +9,7 @@ use super::ids::PageId;
 use super::index::Index;
 use super::pages::Page;
 use super::placeholders::has_placeholder;
-use super::places::{Own, Places};
+use super::places::{OwnAddress, Places};
 use super::sections::{is_no_section, nearest_section, section};
 use super::urls::{UrlFault, decoded, normal, strip_prefix};
 use super::{forms, web};
@@ -219,7 +219,7 @@ impl Finder<'_> {
     /// Resolves an address of this site, or of a file of its repository.
     fn of_project(&self, url: &str) -> Option<Evidence> {
         let anchor = url.split_once('#').map(|(_, anchor)| anchor);
-        if let Some(Own { paths, is_permalink, .. }) = self.places.own(url, self.own.1) {
+        if let Some(OwnAddress { paths, is_permalink, .. }) = self.places.own(url, self.own.1) {
             let found = paths.iter().find_map(|path| self.at(path, anchor));
             // A permalink shows a state of the past.
             return found.or_else(|| (!is_permalink).then_some(Evidence::Dead { nearest: None }));

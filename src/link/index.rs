@@ -11,7 +11,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use super::checklists::LinkedChecklist;
 use super::ids::PageId;
 use super::letters::composed;
-use super::near::Near;
+use super::near::SimilarPaths;
 use super::pages::{Alias, Page};
 use super::placeholders::MARK;
 use super::places::Places;
@@ -33,7 +33,7 @@ pub struct Index<'a> {
     /// Pages by their path in lower case and without its extension.
     by_path: BTreeMap<String, Vec<(PageId, &'a Utf8Path)>>,
     /// Created when a wrong path is first looked up, since most projects have none.
-    near: OnceLock<Near>,
+    near: OnceLock<SimilarPaths>,
     /// Pages by their path without number prefixes. `None` if two pages have the same. Created as late as `near`.
     unnumbered: OnceLock<AHashMap<String, Option<PageId>>>,
     /// The keys of `by_path`, by their last segment.
@@ -124,8 +124,8 @@ impl<'a> Index<'a> {
         index
     }
 
-    fn near(&self) -> &Near {
-        self.near.get_or_init(|| Near::new(self.by_path.keys()))
+    fn near(&self) -> &SimilarPaths {
+        self.near.get_or_init(|| SimilarPaths::new(self.by_path.keys()))
     }
 
     /// The page at a path from the project's root, ignoring case and the extension.

@@ -65,13 +65,13 @@ use crate::parse::Parsed;
 use crate::routes;
 use crate::sources::Sources;
 
-pub use alarms::{Class, Found, LinkFault, LinkedAlarm, MatchedBy, matching_pages};
+pub use alarms::{Class, LinkFault, LinkedAlarm, MatchedBy, RunbookTarget, matching_pages};
 pub use checklists::{LinkedChecklist, LinkedItem, UnknownExtension};
 pub use conditions::Declared;
 pub use evidence::{Evidence, UNOPENED, cannot_be_opened};
 pub use forms::cure_of_form;
 pub use ids::{PageId, ServiceId};
-pub use inbound::{Broken, Why};
+pub use inbound::{BrokenInboundLink, InboundFault};
 pub use labels::names as label_names;
 pub use letters::composed;
 pub use links::{Destination, relative};

@@ -13,7 +13,7 @@ use super::checklists::LinkedChecklist;
 use super::conditions::{Declared, hidden_by};
 use super::copies::Copy;
 use super::ids::{PageId, ServiceId};
-use super::inbound::Broken;
+use super::inbound::BrokenInboundLink;
 use super::links::Destination;
 use super::names::{AlarmName, Candidate};
 use super::pages::{AddressConflict, Alias, Folder, Page};
@@ -61,7 +61,7 @@ pub struct Linked {
     /// The destination of each link of each page, in the order of `markdown.links`.
     pub links: Vec<Vec<Destination>>,
     /// Broken links from other repositories into this one.
-    pub inbound: Vec<Broken>,
+    pub inbound: Vec<BrokenInboundLink>,
     /// Files with alarms. The alarms themselves are in `alarms` and `unrendered`.
     pub alarm_files: Vec<AlarmFile>,
     /// Every definition of an alarm.

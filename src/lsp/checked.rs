@@ -9,7 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use crossbeam_channel::{Receiver, Sender};
 
 use crate::baseline::{self, BaselineFile};
-use crate::cache::Wanted;
+use crate::cache::CacheChoice;
 use crate::files;
 use crate::judge;
 use crate::link::Site;
@@ -66,7 +66,7 @@ impl Checked {
 }
 
 /// Reads the project for each job, until there are no more jobs.
-pub fn read_for(jobs: &Receiver<Job>, outcomes: &Sender<Outcome>, place: &Place, cache: &Wanted) {
+pub fn read_for(jobs: &Receiver<Job>, outcomes: &Sender<Outcome>, place: &Place, cache: &CacheChoice) {
     let mut reader = Reader { followed: None, last: None };
     for job in jobs {
         // A panic here must not stop the answers to the editor.
@@ -87,7 +87,7 @@ struct Reader {
 }
 
 impl Reader {
-    fn read(&mut self, job: Job, place: &Place, cache: &Wanted) -> anyhow::Result<Arc<Checked>> {
+    fn read(&mut self, job: Job, place: &Place, cache: &CacheChoice) -> anyhow::Result<Arc<Checked>> {
         let followed = match &mut self.followed {
             Some(followed) => followed,
             none => none.insert(Followed::open(place, cache)?),

@@ -29,7 +29,7 @@ use super::reading::{Project, root_above};
 use super::uri::path_of;
 use super::workspace::{Client, Workspace};
 use super::{actions, completion, definition, hover, lens, references, symbols};
-use crate::cache::Wanted;
+use crate::cache::CacheChoice;
 use crate::load::Place;
 
 /// How a connection ended.
@@ -42,7 +42,7 @@ pub enum Ended {
 }
 
 /// Serves an editor until it disconnects.
-pub fn serve(connection: &Connection, place: &Place, cache: &Wanted) -> Ended {
+pub fn serve(connection: &Connection, place: &Place, cache: &CacheChoice) -> Ended {
     let mut server = Server {
         connection,
         place: place.clone(),
@@ -74,7 +74,7 @@ enum Stage {
 pub struct Server<'c> {
     connection: &'c Connection,
     pub(super) place: Place,
-    pub(super) cache: Wanted,
+    pub(super) cache: CacheChoice,
     stage: Stage,
     pub(super) client: Client,
     /// The folders that the editor has open, the most likely project first.

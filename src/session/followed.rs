@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use super::units::{Units, WasKept};
 use super::{Session, Snapshot, Unsaved, linked};
-use crate::cache::{KeyMaker, Wanted};
+use crate::cache::{CacheChoice, KeyMaker};
 use crate::files::{Files, Trace};
 use crate::link::Page;
 use crate::load::{self, Place, Tree};
@@ -45,7 +45,7 @@ struct Last {
 
 impl Followed {
     /// Finds the project. Texts are kept in memory, so that a snapshot does not change while its files do.
-    pub fn open(place: &Place, wanted: &Wanted) -> anyhow::Result<Self> {
+    pub fn open(place: &Place, wanted: &CacheChoice) -> anyhow::Result<Self> {
         let place = Place { history: false, committers: false, keeps_texts: true, ..place.clone() };
         Ok(Self {
             session: Session::open(&place, wanted)?,

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::cache::{Cache, Key, KeyMaker, Pack, Wanted};
+use crate::cache::{Cache, CacheChoice, Key, KeyMaker, Pack};
 use crate::config::{self, Config};
 use crate::files;
 use crate::judge;
@@ -29,7 +29,7 @@ use crate::sources::Sources;
 use crate::theme::{self, Fault, Theme};
 pub use alone::{alone, faults_of_config};
 pub use followed::Followed;
-pub use run::{Named, Run};
+pub use run::{NamedFile, Run};
 pub use unsaved::Unsaved;
 
 /// A project, the day that it is judged by, and the cache.
@@ -53,9 +53,9 @@ pub struct Snapshot {
 
 impl Session {
     /// Finds the project. Only `readyroom.yaml` is read.
-    pub fn open(place: &Place, wanted: &Wanted) -> anyhow::Result<Self> {
+    pub fn open(place: &Place, wanted: &CacheChoice) -> anyhow::Result<Self> {
         let root = load::find_root(place.root.as_deref())?;
-        let program = if matches!(wanted, Wanted::Off) { None } else { load::program() };
+        let program = if matches!(wanted, CacheChoice::Off) { None } else { load::program() };
         let cache = if program.is_some() { Cache::open(wanted, &root) } else { Cache::off() };
         let mut project = KeyMaker::new("project");
         if !cache.is_off() {

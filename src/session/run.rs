@@ -17,7 +17,7 @@ const KEPT: usize = 6;
 
 /// A file named on the command line or in `readyroom.yaml`, and its digest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Named {
+pub struct NamedFile {
     /// The project's root for a file of the project, which must not be outside of it.
     root: Option<Utf8PathBuf>,
     path: Utf8PathBuf,
@@ -29,7 +29,7 @@ pub struct Named {
 pub struct Run {
     /// Every access to the project's files.
     pub answers: Answers,
-    pub named: Vec<Named>,
+    pub named: Vec<NamedFile>,
     /// The bytes written to standard output.
     pub out: Vec<u8>,
     /// The notes written to standard error.
@@ -40,7 +40,7 @@ pub struct Run {
     pub published: Option<Vec<(Utf8PathBuf, Stamp)>>,
 }
 
-impl Named {
+impl NamedFile {
     /// Reads a file, to compare it later.
     pub fn read(path: &Utf8Path) -> Self {
         Self { root: None, path: path.to_owned(), digest: files::digest(path) }
@@ -82,7 +82,7 @@ impl Session {
         let run: Run = postcard::from_bytes(&pack.get(key)?).ok()?;
         // A config that can no longer be read has changed.
         let load::Tree { files, .. } = load::tree(&self.root, Vec::new()).ok()?;
-        let holds = run.answers.hold(&files) && run.named.iter().all(Named::is_same);
+        let holds = run.answers.hold(&files) && run.named.iter().all(NamedFile::is_same);
         holds.then_some(run)
     }
 

@@ -8,7 +8,7 @@ use std::fs;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::followed::Followed;
-use crate::cache::Wanted;
+use crate::cache::CacheChoice;
 use crate::load::Place;
 
 const RUNBOOK: &str = "content/disk.md";
@@ -56,7 +56,7 @@ fn only_what_others_see_is_linked_again() {
         fs::write(project.join(path), text).expect("it can be written");
     }
     let place = Place { root: Some(project.to_owned()), ..Place::default() };
-    let mut followed = Followed::open(&place, &Wanted::Off).expect("it is a project");
+    let mut followed = Followed::open(&place, &CacheChoice::Off).expect("it is a project");
     followed.read().expect("it can be read");
     let mut edit = |path: &str, text: &str| is_linked_as_before(&mut followed, project, path, text);
     assert!(edit(RUNBOOK, "# Disk\n\nIt is full.\n\nRun `df -h` there.\n\n## Then\n\nSee [CPU](cpu.md).\n"));

@@ -7,7 +7,7 @@ use anyhow::bail;
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
 
-use super::done::Done;
+use super::done::ImportedReview;
 use super::matching::{self, is_outdated, matches, pinned};
 use super::report;
 use super::row::{self, Defaults, New, Tally};
@@ -84,7 +84,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         done.push(import.run(checklist.as_deref(), &rows)?);
     }
     if args.dry_run {
-        for Done { patch, before, .. } in &done {
+        for ImportedReview { patch, before, .. } in &done {
             report::diff(patch, before, out)?;
         }
     }
@@ -145,7 +145,7 @@ pub struct Import<'a, 's> {
 }
 
 impl<'s> Import<'_, 's> {
-    pub fn run(&self, checklist: Option<&str>, rows: &Rows<'_>) -> anyhow::Result<Done> {
+    pub fn run(&self, checklist: Option<&str>, rows: &Rows<'_>) -> anyhow::Result<ImportedReview> {
         let site = self.readiness.site;
         let mut tally = Tally::default();
         let mut target = self.target(checklist, rows, &mut tally)?;
@@ -201,7 +201,7 @@ impl<'s> Import<'_, 's> {
         };
         let answers = news.iter().map(|(item, new)| (*item, new.given())).collect();
         let patch = ImportReview { review: target, answers }.patch(self.readiness, &before)?;
-        Ok(Done { patch, before, set, same, open, tally })
+        Ok(ImportedReview { patch, before, set, same, open, tally })
     }
 
     /// The review to import the rows into: the existing one, or a new one.

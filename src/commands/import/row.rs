@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::work;
-use crate::edit::Given;
+use crate::edit::AnswerValues;
 use crate::import::{CellAnswer, DateOrder, Day, Field, Row, cell_answer, day};
 use crate::judge::ItemState;
 use crate::link::{UNOPENED, cannot_be_opened};
@@ -43,8 +43,8 @@ impl New {
             && texts.iter().all(|text| text.is_none())
     }
 
-    pub fn given(&self) -> Given<'_> {
-        Given {
+    pub fn given(&self) -> AnswerValues<'_> {
+        AnswerValues {
             answer: self.answer.as_ref(),
             evidence: &self.evidence,
             note: self.note.as_deref(),

@@ -24,7 +24,7 @@ pub struct LinkedAlarm {
     pub filled: Option<String>,
     pub class: Class,
     /// The page that the link itself leads to.
-    pub linked: Option<Found>,
+    pub linked: Option<RunbookTarget>,
     /// Pages that match the pattern of a templated link.
     pub matching_pages: Arc<[PageId]>,
     /// The link that a dead link may have meant, or the anchor that a dead anchor may have meant.
@@ -90,7 +90,7 @@ pub enum MatchedBy {
 
 /// A runbook, and the section that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
+pub struct RunbookTarget {
     pub page: PageId,
     pub anchor: Option<String>,
     pub by: MatchedBy,

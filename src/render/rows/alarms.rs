@@ -2,7 +2,7 @@
 
 use crate::alarms;
 use crate::judge::{Uncovered, exemption};
-use crate::link::{self, AlarmName, Class, Found, LinkedAlarm, MatchedBy, PageId, has_placeholder};
+use crate::link::{self, AlarmName, Class, LinkedAlarm, MatchedBy, PageId, RunbookTarget, has_placeholder};
 use crate::markdown::{Memo, Scheme, escaped, scheme};
 use crate::model::{Exempt, FormatName, Labels};
 use crate::render::hrefs::Form;
@@ -207,8 +207,8 @@ fn telling(own: &Labels, all: &[&Labels]) -> Vec<String> {
     telling.map(|(name, value)| format!("{name}={value}")).take(MOST_LABELS).collect()
 }
 
-fn found_by_link(page: PageId) -> Found {
-    Found { page, anchor: None, by: MatchedBy::Link }
+fn found_by_link(page: PageId) -> RunbookTarget {
+    RunbookTarget { page, anchor: None, by: MatchedBy::Link }
 }
 
 /// A dashboard. It is a link if the address is a complete URL without placeholders before its query. Arguments with
