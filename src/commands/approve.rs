@@ -136,7 +136,7 @@ fn signed(item: &ItemState<'_>) -> String {
     if let Some(line) = item.hidden_by.first().filter(|_| !item.state.is_asked()) {
         return format!("  {id}: not asked, because {}", line.says());
     }
-    let Some((answer, said)) = item.answer.zip(item.said()) else {
+    let Some((answer, said)) = item.answer.zip(item.answer_text()) else {
         let read = item.fact.as_ref().filter(|_| item.state == State::Verified);
         let why = read
             .map_or_else(|| item.state.word().replace('_', " "), |fact| format!("verified: {}", fact.says));

@@ -134,7 +134,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         );
     }
     let file = site.service(service).service.file;
-    for pattern in site.running.idle.iter().filter(|pattern| pattern.span.file == file) {
+    for pattern in site.running.unmatched_reads.iter().filter(|pattern| pattern.span.file == file) {
         context.note(&format!("`{}`, which `reads` of its entry names, matches nothing", pattern.text));
     }
     Ok(Outcome::Clean)
@@ -166,7 +166,7 @@ fn reaching<'a>(site: &'a Site, (alarm, reached): (&'a LinkedAlarm, Vec<Reached<
     let (path, line) = place(site, alarm.alarm.name.span);
     let receivers = reached.into_iter().map(|reached| {
         let (path, line) = place(site, reached.route.component.place);
-        let ways = reached.ways().collect();
+        let ways = reached.integrations().collect();
         Receiver { receiver: reached.receiver(), ways, pages: reached.pages, path, line }
     });
     Reaching { name: &alarm.alarm.name.value, path, line, reaches: receivers.collect() }

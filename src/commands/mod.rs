@@ -241,7 +241,7 @@ fn warn_of_git(context: &Context, site: &Site) {
 
 /// Tries the project's templates on some pages, for commands that report findings.
 fn tried(snapshot: Snapshot, context: &Context) -> Snapshot {
-    if snapshot.theme.has_own() { context.stage("try", || snapshot.tried()) } else { snapshot }
+    if snapshot.theme.has_own() { context.stage("try", || snapshot.with_templates_tried()) } else { snapshot }
 }
 
 /// Links what was loaded, without results of earlier runs.

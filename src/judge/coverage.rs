@@ -135,7 +135,7 @@ fn non_empty<'s>(site: &Site, name: &'s AlarmName, root: &Utf8Path) -> NonEmpty<
 
 /// A definition with its name and its coverage.
 #[derive(Clone, Copy)]
-pub struct Judged<'s> {
+pub struct JudgedAlarm<'s> {
     pub alarm: &'s LinkedAlarm,
     pub name: &'s AlarmName,
     pub coverage: Coverage<'s>,
@@ -144,7 +144,7 @@ pub struct Judged<'s> {
 }
 
 /// Every definition, including those in templates that are not rendered.
-pub fn judged(site: &Site) -> Vec<Judged<'_>> {
+pub fn judged(site: &Site) -> Vec<JudgedAlarm<'_>> {
     let rendered = definitions(site, &site.names, &site.alarms, false);
     rendered.chain(definitions(site, &site.unrendered.names, &site.unrendered.alarms, true)).collect()
 }
@@ -154,7 +154,7 @@ fn definitions<'s>(
     names: &'s [AlarmName],
     alarms: &'s [LinkedAlarm],
     is_unrendered: bool,
-) -> impl ParallelIterator<Item = Judged<'s>> {
+) -> impl ParallelIterator<Item = JudgedAlarm<'s>> {
     names.par_iter().flat_map_iter(move |name| {
         // Most names are only defined in one repository.
         let mut last: Option<(&Utf8Path, NonEmpty)> = None;
@@ -165,13 +165,13 @@ fn definitions<'s>(
             let non_empty = known.unwrap_or_else(|| non_empty(site, name, root));
             last = Some((root, non_empty));
             let coverage = of_definition(site, alarm, Some(name), non_empty);
-            Judged { alarm, name, coverage, is_unrendered }
+            JudgedAlarm { alarm, name, coverage, is_unrendered }
         })
     })
 }
 
 /// The coverage of each name. `definitions` are those of all names, in the order of the names.
-pub fn of_names<'s>(names: &[AlarmName], mut definitions: &[Judged<'s>]) -> Vec<Coverage<'s>> {
+pub fn of_names<'s>(names: &[AlarmName], mut definitions: &[JudgedAlarm<'s>]) -> Vec<Coverage<'s>> {
     let of_name = |name: &AlarmName| {
         let (own, others) = definitions.split_at(name.definitions.len());
         definitions = others;
@@ -253,7 +253,7 @@ fn of_definition<'s>(
         return Coverage::Covered { runbook: non_empty.own };
     }
     let link = alarm.target().unwrap_or_default();
-    let vouches = site.config_of(alarm.file).vouched(link).is_some();
+    let vouches = site.config_of(alarm.file).external_prefix(link).is_some();
     if non_empty.other.is_some() || alarm.class == Class::External && vouches {
         return Coverage::Vouched { runbook: non_empty.other };
     }

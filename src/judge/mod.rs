@@ -40,7 +40,7 @@ pub use approval_policy::{ApprovalMode, ApprovalPolicy, GRACE};
 pub use approval_preview::ApprovalPreview;
 pub use approvals::{Approvals, Committer, JudgedDecision, is_anonymous};
 pub use coverage::{
-    Coverage, Judged as JudgedAlarm, Uncovered, coverage, exemption, judged, record, runbook as runbook_of,
+    Coverage, JudgedAlarm, Uncovered, coverage, exemption, judged, record, runbook as runbook_of,
 };
 pub use digest::{decision as decision_digest, item as item_digest};
 pub use due::{review_overdue, runbook_ahead, runbook_due, runbook_is_stale, runbook_overdue};
@@ -85,7 +85,7 @@ use crate::model::{Answer, Review, Reviewer, Verdict};
 use crate::source::{Span, Spanned};
 use broken::Broken;
 use lessons::Lessons;
-use state::{Case, Judged};
+use state::{Case, JudgedItem};
 
 /// Every alarm and every review of the site, with its verdict.
 pub struct Readiness<'s> {
@@ -172,8 +172,8 @@ impl<'s> ItemState<'s> {
     }
 
     /// Its answer, as pages and exports show it.
-    pub fn said(&self) -> Option<String> {
-        self.item.item.said(self.answer?)
+    pub fn answer_text(&self) -> Option<String> {
+        self.item.item.answer_text(self.answer?)
     }
 
     /// The last day on which its answer is valid. `None` if its answer does not expire.
@@ -345,7 +345,7 @@ impl<'s> Readiness<'s> {
     fn assessment(&self, linked: &'s LinkedReview) -> Option<Assessment<'s>> {
         let review = self.site.page(linked.page).document.review()?;
         let checklist = linked.checklist.map(|at| &self.site.checklists[at]);
-        let nobody = Subject::bare(self.site, None);
+        let nobody = Subject::empty(self.site, None);
         let subject = linked.service.map_or(&nobody, |service| &self.subjects[service.0]);
         let shared = Shared::of(self.site, review, linked);
         let items = checklist.map_or_else(Vec::new, |known| {
@@ -415,7 +415,7 @@ impl<'s> Readiness<'s> {
             shared,
             is_waived: waiver.is_some() && waiver_flaw.is_none(),
         };
-        let Judged { state, problems, unsupported } = state::judge(subject, &case);
+        let JudgedItem { state, problems, unsupported } = state::judge(subject, &case);
         let at = review.and_then(|review| review.stage.as_ref()).map(|stage| stage.value.as_str());
         let hidden = subject.service.filter(|_| !state.is_asked());
         ItemState {

@@ -40,7 +40,7 @@ pub struct Subject<'s> {
 
 impl<'s> Subject<'s> {
     /// A subject without anything that belongs to it.
-    pub fn bare(site: &'s Site, service: Option<ServiceId>) -> Self {
+    pub fn empty(site: &'s Site, service: Option<ServiceId>) -> Self {
         Self {
             site,
             service,
@@ -62,7 +62,7 @@ impl<'s> Subject<'s> {
 /// What belongs to each service.
 pub fn subjects(site: &Site) -> Vec<Subject<'_>> {
     let services = (0..site.services.len()).map(ServiceId);
-    let mut subjects: Vec<_> = services.map(|service| Subject::bare(site, Some(service))).collect();
+    let mut subjects: Vec<_> = services.map(|service| Subject::empty(site, Some(service))).collect();
     for alarm in &site.alarms {
         let Some(service) = alarm.service else { continue };
         match alarm.alarm.exempt {

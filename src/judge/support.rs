@@ -156,7 +156,7 @@ fn address(text: &str) -> String {
 }
 
 /// The first thing that an answer needs but does not have.
-pub fn lacks(
+pub fn unsupported(
     item: &Item,
     answer: &Answer,
     verdict: Verdict,

@@ -127,7 +127,7 @@ impl<'a> Finder<'a> {
     fn precedence(&self, target: &AlarmPageTarget) -> u8 {
         match target {
             AlarmPageTarget::Runbook(_) => 0,
-            AlarmPageTarget::External(link) if self.config.vouched(link).is_some() => 1,
+            AlarmPageTarget::External(link) if self.config.external_prefix(link).is_some() => 1,
             AlarmPageTarget::External(_) => 2,
             AlarmPageTarget::Nothing => 3,
             AlarmPageTarget::Cycle => 4,

@@ -61,9 +61,9 @@ pub struct Running {
     /// The pipeline files that GitLab reads.
     pub pipelines_read: BTreeSet<FileId>,
     /// Patterns under `reads` that match a file that their service may not read, each with the first such file.
-    pub refused: Vec<(Span, FileId)>,
+    pub forbidden_reads: Vec<(Span, FileId)>,
     /// Patterns under `reads` that match no file. Only patterns of repositories whose files are all known.
-    pub idle: Vec<Pattern>,
+    pub unmatched_reads: Vec<Pattern>,
 }
 
 /// Folders whose files describe nothing that runs, in upper or lower case: tests, examples, what is switched off, and copies of
@@ -170,8 +170,8 @@ pub fn running(
         pipelines_read: pipelines::read(&things, &included, places.sources),
         components: things,
         unread,
-        refused: std::mem::take(&mut readers.refused),
-        idle: readers.idle(places),
+        forbidden_reads: std::mem::take(&mut readers.forbidden),
+        unmatched_reads: readers.unmatched(places),
     }
 }
 

@@ -92,7 +92,7 @@ impl Reader {
             Some(followed) => followed,
             none => none.insert(Followed::open(place, cache)?),
         };
-        let snapshot = followed.update_over(job.unsaved, &job.changed)?;
+        let snapshot = followed.update_with_unsaved(job.unsaved, &job.changed)?;
         let project = followed.project().context("the project was not read")?.clone();
         let site = &snapshot.site;
         let baseline = site.config.baseline.as_ref().map(|path| {

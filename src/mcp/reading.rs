@@ -42,7 +42,7 @@ impl Reader {
     /// Opens a project without the cache, since answering a question must not write anything.
     pub fn open(place: &Place) -> anyhow::Result<Self> {
         // Templates are tried, too, so that the findings are the same as those of `check`.
-        let followed = Followed::open(place, &CacheChoice::Off)?.trying();
+        let followed = Followed::open(place, &CacheChoice::Off)?.with_template_trials();
         Ok(Self { followed, as_of: place.as_of, last: None })
     }
 

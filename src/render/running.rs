@@ -84,7 +84,7 @@ fn receiver(view: &View<'_>, reached: &Reached<'_>) -> Receiver {
     let (path, line) = place(view, *file, component.place.start);
     Receiver {
         name: reached.receiver().to_owned(),
-        ways: reached.ways().collect(),
+        ways: reached.integrations().collect(),
         pages: reached.pages,
         source_url: view.site.source_url(&view.site.sources[*file].path, Some(line)),
         path,

@@ -28,7 +28,8 @@ fn check(site: &Site) -> Vec<Finding> {
     };
     let mut findings: Vec<Finding> = site.config.each().flat_map(of).collect();
     let mut budget = Budget::default();
-    findings.extend(site.running.idle.iter().map(|pattern| of_service(site, pattern, &mut budget)));
+    findings
+        .extend(site.running.unmatched_reads.iter().map(|pattern| of_service(site, pattern, &mut budget)));
     findings
 }
 

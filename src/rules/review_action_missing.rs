@@ -21,7 +21,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
         let warning_only = assessment.review.is_early(today);
         for item in assessment.items.iter().filter(|item| item.state.is_unmet()) {
             let Some((flaw, answer)) = item.promise_flaw.as_ref().zip(item.answer) else { continue };
-            let word = item.said().unwrap_or_default();
+            let word = item.answer_text().unwrap_or_default();
             let message =
                 format!("`{word}` to `{}` needs an open action with an owner and a due date", item.id());
             let add = format!("add `actions: [{{title: …, owner: …, due: {soon}}}]`, or a waiver");

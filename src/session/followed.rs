@@ -58,7 +58,7 @@ impl Followed {
 
     /// Tries the project's templates on some pages whenever something other than texts has changed.
     #[must_use]
-    pub fn trying(self) -> Self {
+    pub fn with_template_trials(self) -> Self {
         Self { tries: true, ..self }
     }
 
@@ -73,7 +73,7 @@ impl Followed {
         let project = if self.unsaved.is_empty() {
             self.session.load()?
         } else {
-            self.session.load_over(&self.unsaved)?
+            self.session.load_with_unsaved(&self.unsaved)?
         };
         let (base, read) = self.session.read_with(&project, &mut self.units);
         let tries = self.tries;
@@ -109,7 +109,7 @@ impl Followed {
     }
 
     /// Like [`Self::update`], with unsaved texts in place of the saved ones.
-    pub fn update_over(
+    pub fn update_with_unsaved(
         &mut self,
         unsaved: Unsaved,
         changed: &BTreeSet<Utf8PathBuf>,
@@ -214,7 +214,7 @@ fn made(project: &load::Project, read: &[ReadFile<WasKept>], before: &[Arc<Page>
     let parsed = parse::gathered(project.clone(), files);
     // Linking needs all threads.
     let snapshot = rayon::scope(|_| linked(project.root.clone(), parsed, None, before));
-    if tries { snapshot.tried() } else { snapshot }
+    if tries { snapshot.with_templates_tried() } else { snapshot }
 }
 
 fn places(project: &load::Project, read: &[ReadFile<WasKept>]) -> AHashMap<Utf8PathBuf, Vec<usize>> {

@@ -113,8 +113,8 @@ impl Session {
     }
 
     /// Loads the project with unsaved texts in place of the saved ones.
-    pub fn load_over(&self, unsaved: &Unsaved) -> anyhow::Result<load::Project> {
-        load::load_over(&self.root, unsaved.files(), &self.place, &theme::is_ours)
+    pub fn load_with_unsaved(&self, unsaved: &Unsaved) -> anyhow::Result<load::Project> {
+        load::load_with_unsaved(&self.root, unsaved.files(), &self.place, &theme::is_ours)
     }
 
     /// Parses the files that no earlier run has parsed, and keeps the results.
@@ -143,7 +143,7 @@ impl Snapshot {
     /// Tries the project's templates on some pages of each kind. A template that fails is reported, and replaced by
     /// the built-in one.
     #[must_use]
-    pub fn tried(mut self) -> Self {
+    pub fn with_templates_tried(mut self) -> Self {
         while self.theme.has_own() {
             let faults = self.faults(TrialScope::Samples);
             if faults.is_empty() {

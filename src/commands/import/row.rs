@@ -87,7 +87,7 @@ pub fn read(row: &Row, item: &ItemState<'_>, defaults: &Defaults<'_>, tally: &mu
             return new;
         }
     };
-    let was = old.and_then(|old| asked.said(old));
+    let was = old.and_then(|old| asked.answer_text(old));
     let is_same = |value: &Value| was.as_deref().is_some_and(|was| same(&value.text(), was));
     let verdict = verdict(asked, read.as_ref()).or(item.verdict);
     new.answer = read.filter(|value| !is_same(value));

@@ -38,7 +38,7 @@ pub struct Project<'a> {
 
 impl<'a> Project<'a> {
     pub fn open(context: &'a Context) -> anyhow::Result<Self> {
-        Ok(Self { followed: Followed::open(&context.place, &context.cache)?.trying(), context })
+        Ok(Self { followed: Followed::open(&context.place, &context.cache)?.with_template_trials(), context })
     }
 
     /// Reads and checks the current files.

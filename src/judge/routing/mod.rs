@@ -116,7 +116,7 @@ impl<'s> Reached<'s> {
     }
 
     /// The integrations that notify the receiver: `pagerduty`.
-    pub fn ways(&self) -> impl Iterator<Item = String> {
+    pub fn integrations(&self) -> impl Iterator<Item = String> {
         self.route.component.all("reaches").map(|way| way.value.to_string())
     }
 }

@@ -124,7 +124,7 @@ impl Index {
             hits.is_partial &= !is_complete;
         }
         if hits.pages.is_empty() && options.may_be_mistyped && MISTYPED_WORD.find(word).is_some() {
-            for other in self.alike(word) {
+            for other in self.closest_words(word) {
                 if let Some(term) = self.find(other) {
                     hits.add(self, &term, MISTYPED);
                 }
