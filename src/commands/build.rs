@@ -20,7 +20,7 @@ use crate::report;
 use crate::rules::Reported;
 use crate::search::Vocabulary;
 use crate::session::{Run, Session, Snapshot};
-use crate::theme::{Fault, Theme};
+use crate::theme::{TemplateError, Theme};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -117,7 +117,7 @@ impl Build<'_> {
             match self.render(&project, &warn) {
                 Ok(rendered) => break rendered,
                 // A template of the project fails on a page: render again without that template.
-                Err(error) => project.failed(error.downcast::<Fault>()?),
+                Err(error) => project.failed(error.downcast::<TemplateError>()?),
             }
         };
         // Free the parts of the site that are no longer needed, since the search index needs the memory.

@@ -2,14 +2,15 @@
 
 use super::{Failure, FetchRequest, Fetched, Home, needed};
 use crate::files::{self, Answer, Refusal, Remote, clone_of};
-use crate::git_url::{Fault, GitUrl, is_commit, rev_fault};
+use crate::git_url::{GitUrl, GitUrlError, is_commit, rev_fault};
 use crate::lock::Entry;
 use crate::source::Span;
 
 /// Fetches a repository. Does not use the network if the clone already has everything.
 pub fn fetch(home: Home<'_>, wanted: &FetchRequest<'_>) -> Fetched {
     let FetchRequest { name, url, rev, .. } = wanted;
-    let fault = |place: Span, Fault { message, help }| Failure { place, message, help: help.to_owned() };
+    let fault =
+        |place: Span, GitUrlError { message, help }| Failure { place, message, help: help.to_owned() };
     let read = match GitUrl::read(&url.value) {
         Ok(read) => read,
         Err(why) => return Ok(Err(fault(url.span, why))),

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::questionnaire;
 use super::table::{self, Line};
-use super::{Fault, Field, Form, How, ImportedColumn, Row, Wanted};
+use super::{Field, Form, How, ImportError, ImportedColumn, Row, Wanted};
 use crate::markdown::{Block, BlockKind, Entry, TableRow, blocks};
 use crate::parse;
 use crate::report::count;
@@ -37,7 +37,7 @@ impl<'a> Page<'a> {
     }
 }
 
-pub fn read(text: &str, wanted: Wanted) -> Result<Form, Fault> {
+pub fn read(text: &str, wanted: Wanted) -> Result<Form, ImportError> {
     let page = Page::new(text);
     let title = page.blocks.iter().find_map(|block| match &block.kind {
         BlockKind::Heading { level: 1, text } => Some(text.clone()),
@@ -54,13 +54,13 @@ pub fn read(text: &str, wanted: Wanted) -> Result<Form, Fault> {
     }
     if form.rows.is_empty() {
         let help = "write checkboxes (`- [ ] Is it so?`), a table with a column `question`, or questions as headings";
-        return Err(Fault::new(1, "there are no questions here", help));
+        return Err(ImportError::new(1, "there are no questions here", help));
     }
     Ok(Form { title, ..form })
 }
 
 /// Reads boxes and tables if there are any, else questions as headings, else lists.
-fn checks(page: &Page<'_>, wanted: Wanted) -> Result<Form, Fault> {
+fn checks(page: &Page<'_>, wanted: Wanted) -> Result<Form, ImportError> {
     let mut form = Form { kind: "Markdown".into(), ..Form::default() };
     let mut section = String::new();
     let (mut boxes, mut ticked, mut unboxed, mut tables) = (0, 0, 0, 0);
@@ -178,7 +178,7 @@ fn add_table(
     section: &str,
     wanted: Wanted,
     form: &mut Form,
-) -> Result<bool, Fault> {
+) -> Result<bool, ImportError> {
     let line = |row: &TableRow| Line { line: page.line(row.start), cells: row.cells.clone() };
     let lines: Vec<Line> = rows.iter().map(line).collect();
     let Some(first) = lines.first() else { return Ok(false) };

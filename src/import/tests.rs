@@ -4,13 +4,13 @@
 
 use camino::Utf8Path;
 
-use super::{Fault, Field, Form, How, Wanted, read};
+use super::{Field, Form, How, ImportError, Wanted, read};
 
 fn form(name: &str, text: &str, wanted: Wanted) -> Form {
     read(Utf8Path::new(name), text.as_bytes(), wanted).unwrap()
 }
 
-fn fault(name: &str, bytes: &[u8]) -> Fault {
+fn fault(name: &str, bytes: &[u8]) -> ImportError {
     read(Utf8Path::new(name), bytes, Wanted::Answers).unwrap_err()
 }
 

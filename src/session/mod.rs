@@ -26,7 +26,7 @@ use crate::render::{Layout, Plan, TrialScope};
 use crate::routes;
 use crate::rules;
 use crate::sources::Sources;
-use crate::theme::{self, Fault, Theme};
+use crate::theme::{self, TemplateError, Theme};
 pub use alone::{alone, faults_of_config};
 pub use followed::Followed;
 pub use run::{NamedFile, Run};
@@ -155,7 +155,7 @@ impl Snapshot {
     }
 
     /// Reports a template of the project that failed on a page which is not a sample, and any others that fail.
-    pub fn failed(&mut self, fault: Fault) {
+    pub fn failed(&mut self, fault: TemplateError) {
         let mut faults = self.faults(TrialScope::All);
         // It may depend on what only this run has, such as the history.
         if faults.is_empty() {
@@ -164,15 +164,15 @@ impl Snapshot {
         self.leave_out(&faults);
     }
 
-    fn faults(&self, scope: TrialScope) -> Vec<Fault> {
+    fn faults(&self, scope: TrialScope) -> Vec<TemplateError> {
         let readiness = judge::assess(&self.site);
         let findings = rules::check(&readiness).findings;
         let (layout, highlighter) = (Layout::new(&self.site), Highlighter::new());
         Plan::new(&layout, &readiness, &findings, &self.theme, &highlighter).faults(scope)
     }
 
-    fn leave_out(&mut self, faults: &[Fault]) {
-        self.site.report(faults.iter().map(Fault::problem));
+    fn leave_out(&mut self, faults: &[TemplateError]) {
+        self.site.report(faults.iter().map(TemplateError::problem));
         let files = faults.iter().map(|fault| fault.file).collect();
         self.theme = Arc::new(self.theme.without(&files));
     }
