@@ -19,7 +19,7 @@ use crate::render::{KnownPages, Layout, Plan, RenderedSite};
 use crate::report;
 use crate::rules::Reported;
 use crate::search::Vocabulary;
-use crate::session::{Run, Session, Snapshot};
+use crate::session::{CompletedRun, Session, Snapshot};
 use crate::theme::{TemplateError, Theme};
 
 const EXAMPLES: &str = "\
@@ -63,7 +63,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     if args.zip.is_some() || args.history.is_some() {
         return Ok(build().run(out)?.outcome);
     }
-    let is_there = |run: &Run| {
+    let is_there = |run: &CompletedRun| {
         let files = run.published.iter().flatten().map(|(path, stamp)| (path.as_path(), *stamp));
         run.published.is_some() && emit::is_intact(target, files)
     };

@@ -11,7 +11,7 @@ use super::{Context, Outcome};
 use crate::emit::Stamp;
 use crate::files::{self, Trace};
 use crate::manifest::Manifest;
-use crate::session::{NamedFile, Run, Session};
+use crate::session::{CompletedRun, NamedFile, Session};
 
 /// The notes that a run printed to standard error, and what it read besides its project.
 #[derive(Debug, Default)]
@@ -77,7 +77,7 @@ pub fn remembered(
     session: &Session,
     context: &Context,
     out: &mut dyn Write,
-    is_done: impl FnOnce(&Run) -> bool,
+    is_done: impl FnOnce(&CompletedRun) -> bool,
     run: impl FnOnce(&mut dyn Write) -> anyhow::Result<RunResult>,
 ) -> anyhow::Result<Outcome> {
     let Some(key) = session.run_key(command, &(options, context.terminal, context.quiet))? else {
@@ -97,8 +97,10 @@ pub fn remembered(
     if let Some(trace) = context.noted.trace.borrow().as_deref().filter(|_| is_complete) {
         let (named, notes) = (context.noted.named.borrow().clone(), context.noted.notes.borrow().clone());
         let failed = outcome == Outcome::Problems;
-        session
-            .keep_run(key, &Run { answers: trace.answers(), named, out: printed, notes, failed, published });
+        session.keep_run(
+            key,
+            &CompletedRun { answers: trace.answers(), named, out: printed, notes, failed, published },
+        );
     }
     Ok(outcome)
 }

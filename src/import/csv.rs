@@ -3,7 +3,7 @@
 use csv::{ErrorKind, ReaderBuilder};
 
 use super::table::{self, Line};
-use super::{Form, ImportError, Wanted};
+use super::{Form, ImportError, ImportKind};
 
 /// The delimiters, and their names in messages.
 const DELIMITERS: [(u8, &str); 4] = [(b',', "commas"), (b';', "semicolons"), (b'\t', "tabs"), (b'|', "bars")];
@@ -14,7 +14,7 @@ const WIDEST: usize = 1000;
 /// The maximum size of a cell, in bytes.
 const LARGEST: usize = 64 * 1024;
 
-pub fn read(text: &str, wanted: Wanted) -> Result<Form, ImportError> {
+pub fn read(text: &str, wanted: ImportKind) -> Result<Form, ImportError> {
     // Excel writes such a line and does not show it.
     let (said, body) = match text.strip_prefix("sep=").and_then(|rest| rest.split_once('\n')) {
         Some((mark, body)) => (mark.bytes().next(), body),

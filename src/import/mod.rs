@@ -98,13 +98,13 @@ impl std::error::Error for ImportError {}
 
 /// What is read from a file. Some columns mean something else in a list of questions than in a list of answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wanted {
+pub enum ImportKind {
     Questions,
     Answers,
 }
 
 /// Reads a file by its content. Its name decides only if the content is ambiguous.
-pub fn read(path: &Utf8Path, bytes: &[u8], wanted: Wanted) -> Result<Form, ImportError> {
+pub fn read(path: &Utf8Path, bytes: &[u8], wanted: ImportKind) -> Result<Form, ImportError> {
     let text::Text { text, guess } = text::read(bytes)?;
     let ending = path.extension().unwrap_or_default().to_ascii_lowercase();
     let is_markdown = matches!(ending.as_str(), "md" | "markdown" | "mdx");

@@ -16,7 +16,7 @@ use crate::link::Site;
 use crate::load::{self, Place};
 use crate::mount::PROJECT;
 use crate::rules::{self, Earlier, Reported};
-use crate::session::{Followed, Snapshot, Unsaved};
+use crate::session::{LiveProject, Snapshot, Unsaved};
 use crate::source::FileId;
 
 /// What may have changed.
@@ -82,7 +82,7 @@ pub fn read_for(jobs: &Receiver<Job>, outcomes: &Sender<Outcome>, place: &Place,
 }
 
 struct Reader {
-    followed: Option<Followed>,
+    followed: Option<LiveProject>,
     last: Option<Arc<Checked>>,
 }
 
@@ -90,7 +90,7 @@ impl Reader {
     fn read(&mut self, job: Job, place: &Place, cache: &CacheChoice) -> anyhow::Result<Arc<Checked>> {
         let followed = match &mut self.followed {
             Some(followed) => followed,
-            none => none.insert(Followed::open(place, cache)?),
+            none => none.insert(LiveProject::open(place, cache)?),
         };
         let snapshot = followed.update_with_unsaved(job.unsaved, &job.changed)?;
         let project = followed.project().context("the project was not read")?.clone();

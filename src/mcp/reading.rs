@@ -12,11 +12,11 @@ use crate::files;
 use crate::judge;
 use crate::load::Place;
 use crate::rules::{self, CheckResult, Earlier, ExceptedFinding, Reported};
-use crate::session::{Followed, NamedFile, Snapshot};
+use crate::session::{LiveProject, NamedFile, Snapshot};
 
 /// Reads a project again when its files have changed.
 pub struct Reader {
-    followed: Followed,
+    followed: LiveProject,
     /// The day set on the command line.
     as_of: Option<Date>,
     last: Option<Arc<Checked>>,
@@ -42,7 +42,7 @@ impl Reader {
     /// Opens a project without the cache, since answering a question must not write anything.
     pub fn open(place: &Place) -> anyhow::Result<Self> {
         // Templates are tried, too, so that the findings are the same as those of `check`.
-        let followed = Followed::open(place, &CacheChoice::Off)?.with_template_trials();
+        let followed = LiveProject::open(place, &CacheChoice::Off)?.with_template_trials();
         Ok(Self { followed, as_of: place.as_of, last: None })
     }
 

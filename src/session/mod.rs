@@ -1,7 +1,7 @@
 //! A project with the results of earlier runs. Every command begins here.
 
 mod alone;
-mod followed;
+mod live_project;
 mod run;
 #[cfg(test)]
 mod tests;
@@ -28,8 +28,8 @@ use crate::rules;
 use crate::sources::Sources;
 use crate::theme::{self, TemplateError, Theme};
 pub use alone::{alone, faults_of_config};
-pub use followed::Followed;
-pub use run::{NamedFile, Run};
+pub use live_project::LiveProject;
+pub use run::{CompletedRun, NamedFile};
 pub use unsaved::Unsaved;
 
 /// A project, the day that it is judged by, and the cache.

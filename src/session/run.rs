@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::Session;
 use crate::cache::{Key, KeyMaker};
 use crate::emit::Stamp;
-use crate::files::{self, Answers};
+use crate::files::{self, FileQueryResults};
 use crate::load;
 
 /// The number of runs that are kept for a project. They may have different options or days.
@@ -26,9 +26,9 @@ pub struct NamedFile {
 
 /// A run of a command that was completed.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct Run {
+pub struct CompletedRun {
     /// Every access to the project's files.
-    pub answers: Answers,
+    pub answers: FileQueryResults,
     pub named: Vec<NamedFile>,
     /// The bytes written to standard output.
     pub out: Vec<u8>,
@@ -77,9 +77,9 @@ impl Session {
     }
 
     /// The run with this key, if everything that it read is unchanged.
-    pub fn last_run(&self, key: Key) -> Option<Run> {
+    pub fn last_run(&self, key: Key) -> Option<CompletedRun> {
         let pack = self.cache.pack("runs", self.project);
-        let run: Run = postcard::from_bytes(&pack.get(key)?).ok()?;
+        let run: CompletedRun = postcard::from_bytes(&pack.get(key)?).ok()?;
         // A config that can no longer be read has changed.
         let load::Tree { files, .. } = load::tree(&self.root, Vec::new()).ok()?;
         let holds = run.answers.hold(&files) && run.named.iter().all(NamedFile::is_same);
@@ -87,7 +87,7 @@ impl Session {
     }
 
     /// Keeps a run, together with a few earlier ones.
-    pub fn keep_run(&self, key: Key, run: &Run) {
+    pub fn keep_run(&self, key: Key, run: &CompletedRun) {
         let Ok(bytes) = postcard::to_allocvec(run) else { return };
         let pack = self.cache.pack("runs", self.project);
         let before = pack.in_order().filter(|(other, _)| *other != key).take(KEPT - 1);

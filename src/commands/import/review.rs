@@ -15,7 +15,7 @@ use crate::commands::{Context, Outcome, find_checklist, find_service, project, r
 use crate::edit::{ImportReview, NewReview, Target};
 use crate::emit;
 use crate::files;
-use crate::import::{DateOrder, Field, Form, Row, Wanted};
+use crate::import::{DateOrder, Field, Form, ImportKind, Row};
 use crate::judge::{self, ItemState, Readiness};
 use crate::link::{LinkedChecklist, ServiceId, Site};
 use crate::read::day;
@@ -72,7 +72,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let forms: Vec<(&Utf8Path, Form)> = args
         .files
         .iter()
-        .map(|path| Ok((path.as_path(), report::read(path, Wanted::Answers)?)))
+        .map(|path| Ok((path.as_path(), report::read(path, ImportKind::Answers)?)))
         .collect::<anyhow::Result<_>>()?;
     let project = project(context)?;
     let (root, site) = (&project.root, &project.site);

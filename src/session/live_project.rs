@@ -18,7 +18,7 @@ use crate::outline::{Outline, Unit};
 use crate::parse::{self, ReadFile};
 
 /// A project, and its state when it was last read.
-pub struct Followed {
+pub struct LiveProject {
     session: Session,
     units: Units,
     unsaved: Unsaved,
@@ -43,7 +43,7 @@ struct Last {
     snapshot: Arc<Snapshot>,
 }
 
-impl Followed {
+impl LiveProject {
     /// Finds the project. Texts are kept in memory, so that a snapshot does not change while its files do.
     pub fn open(place: &Place, wanted: &CacheChoice) -> anyhow::Result<Self> {
         let place = Place { history: false, committers: false, keeps_texts: true, ..place.clone() };
