@@ -8,7 +8,7 @@ use camino::Utf8PathBuf;
 use clap::{CommandFactory, Parser, ValueEnum};
 use jiff::civil::Date;
 
-use crate::cache::Wanted;
+use crate::cache::CacheChoice;
 use crate::commands::{Command, Context, Outcome, RunRecord, Stopwatch};
 use crate::failure::{io_kind, is_machine};
 use crate::load::Place;
@@ -103,9 +103,9 @@ fn run_command(cli: Cli) -> anyhow::Result<u8> {
         Color::Never => ColorChoice::Never,
     };
     let cache = match cli.cache_dir {
-        _ if cli.no_cache => Wanted::Off,
-        Some(folder) => Wanted::At(folder),
-        None => Wanted::InProject,
+        _ if cli.no_cache => CacheChoice::Off,
+        Some(folder) => CacheChoice::At(folder),
+        None => CacheChoice::InProject,
     };
     let context = Context {
         place: Place {

@@ -348,7 +348,7 @@ impl Config {
 
     /// The first entry of `documents` that matches a file.
     pub fn documents_at(&self, path: &Utf8Path, hidden: Option<Hidden>) -> Option<usize> {
-        self.of(path).documents.iter().position(|entry| entry.takes(path, hidden))
+        self.of(path).documents.iter().position(|entry| entry.matches_file(path, hidden))
     }
 
     /// Whether a file contains alarm definitions, by its path.

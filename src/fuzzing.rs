@@ -17,7 +17,7 @@ use crate::config::Pattern;
 use crate::files::Pack;
 use crate::fill::{self, Code};
 use crate::git_url::{self, GitUrl};
-use crate::import::{self, Wanted};
+use crate::import::{self, ImportKind};
 use crate::markdown::{self, Body, Dialect, Highlighter, Memo, Target as Link};
 use crate::model::Period;
 use crate::read::Read;
@@ -215,12 +215,12 @@ fn fill(bytes: &[u8]) {
 }
 
 fn import(bytes: &[u8]) {
-    const FILES: &[(&str, Wanted)] = &[
-        ("a.csv", Wanted::Answers),
-        ("a.csv", Wanted::Questions),
-        ("a.tsv", Wanted::Answers),
-        ("a.md", Wanted::Answers),
-        ("a.md", Wanted::Questions),
+    const FILES: &[(&str, ImportKind)] = &[
+        ("a.csv", ImportKind::Answers),
+        ("a.csv", ImportKind::Questions),
+        ("a.tsv", ImportKind::Answers),
+        ("a.md", ImportKind::Answers),
+        ("a.md", ImportKind::Questions),
     ];
     let ((path, wanted), bytes) = chosen(FILES, bytes);
     let _ = import::read(Utf8Path::new(path), bytes, *wanted);

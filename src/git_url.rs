@@ -13,7 +13,7 @@ pub struct GitUrl<'a> {
 
 /// Why a URL or the name of a revision is not passed to git, and how to fix it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct GitUrlError {
     pub message: String,
     pub help: &'static str,
 }
@@ -21,9 +21,9 @@ pub struct Fault {
 const SCHEMES: &str = "write `https://…`, `ssh://…`, `git@host:path` or `file:///…`";
 
 impl<'a> GitUrl<'a> {
-    pub fn read(text: &'a str) -> Result<Self, Fault> {
+    pub fn read(text: &'a str) -> Result<Self, GitUrlError> {
         let shown = without_user(text);
-        let fault = |what: &str, help| Err(Fault { message: format!("`{shown}` {what}"), help });
+        let fault = |what: &str, help| Err(GitUrlError { message: format!("`{shown}` {what}"), help });
         if text.starts_with('-') {
             return fault("starts with `-`, like a git option", SCHEMES);
         }
@@ -110,18 +110,18 @@ pub fn without_user(url: &str) -> Cow<'_, str> {
 }
 
 /// Why a text is not the name of a branch, a tag or a commit. `None` if it is.
-pub fn rev_fault(rev: &str) -> Option<Fault> {
+pub fn rev_fault(rev: &str) -> Option<GitUrlError> {
     let is_odd = |c: char| c.is_control() || " ~^:?*[\\".contains(c);
     if rev.starts_with('-') {
         let message = format!("`{rev}` starts with `-`, like a git option");
-        return Some(Fault { message, help: "use a branch, a tag or a full commit" });
+        return Some(GitUrlError { message, help: "use a branch, a tag or a full commit" });
     }
     let is_name = !rev.is_empty()
         && !rev.contains(is_odd)
         && !["..", "@{", "//"].iter().any(|part| rev.contains(part))
         && !rev.starts_with('/')
         && !rev.ends_with(['/', '.']);
-    (!is_name).then(|| Fault {
+    (!is_name).then(|| GitUrlError {
         message: format!("`{}` is not the name of a branch, a tag or a commit", rev.escape_debug()),
         help: "use a branch, a tag or a full commit",
     })

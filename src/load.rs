@@ -101,7 +101,7 @@ pub fn load(place: &Place, is_ours: &IsOurs) -> anyhow::Result<Project> {
 
 /// Loads a folder with unsaved texts in place of the files there. One of them may be `readyroom.yaml`. Paths have no
 /// symbolic links.
-pub fn load_over(
+pub fn load_with_unsaved(
     root: &Utf8Path,
     unsaved: Vec<(Utf8PathBuf, String)>,
     place: &Place,

@@ -240,7 +240,7 @@ fn refused(
     }
     // If an unreadable folder is excluded, so are the files in it.
     let is_excluded =
-        |entry: &usize| config.documents[*entry].exclude.iter().any(|pattern| pattern.takes_all_of(path));
+        |entry: &usize| config.documents[*entry].exclude.iter().any(|pattern| pattern.matches_all_of(path));
     let entry = config.documents_at(path, listed.hidden).filter(|entry| !is_excluded(entry));
     // A link without an extension may lead to a folder of documents.
     let may_be = is_document(path) || path.extension().is_none();

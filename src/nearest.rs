@@ -10,7 +10,7 @@ use crate::read::{has_few_typos, is_typo, likeness, most_typos, only_typo, resem
 pub struct Budget {
     left: u64,
     /// How many words were not looked up.
-    pub unsought: usize,
+    pub skipped: usize,
 }
 
 impl Default for Budget {
@@ -23,12 +23,12 @@ impl Default for Budget {
 impl Budget {
     /// `most`: the number of names that may be looked at. A full comparison costs as much as several looks.
     pub const fn new(most: u64) -> Self {
-        Self { left: most, unsought: 0 }
+        Self { left: most, skipped: 0 }
     }
 
     /// Whether another word may be looked up. If not, the word is counted.
     pub fn has_more(&mut self) -> bool {
-        self.unsought += usize::from(self.left == 0);
+        self.skipped += usize::from(self.left == 0);
         self.left > 0
     }
 
@@ -48,7 +48,7 @@ impl Budget {
 pub struct Suggestion<'a> {
     pub name: Option<&'a str>,
     /// Whether the word was not looked up, because the budget was used up.
-    pub is_unsought: bool,
+    pub is_skipped: bool,
     /// Whether the word is a misspelling of this name and of no other.
     pub is_certain: bool,
 }
@@ -68,10 +68,10 @@ impl<'a> Suggestions<'a> {
         if let Some(known) = self.known.get(word) {
             return *known;
         }
-        let is_unsought = !budget.has_more();
-        let name = if is_unsought { None } else { self.names.nearest(word, budget) };
+        let is_skipped = !budget.has_more();
+        let name = if is_skipped { None } else { self.names.nearest(word, budget) };
         let is_certain = name.is_some_and(|name| self.names.is_certain(word, name, budget));
-        *self.known.entry(word.to_owned()).or_insert(Suggestion { name, is_unsought, is_certain })
+        *self.known.entry(word.to_owned()).or_insert(Suggestion { name, is_skipped, is_certain })
     }
 }
 
@@ -289,13 +289,13 @@ mod tests {
         let names = ["checkout-api", "checkout-web", "cart-api"];
         let mut suggestions = Suggestions::new(names.into_iter());
         let mut budget = Budget::new(1);
-        let found = Suggestion { name: Some("checkout-api"), is_unsought: false, is_certain: true };
+        let found = Suggestion { name: Some("checkout-api"), is_skipped: false, is_certain: true };
         assert_eq!(suggestions.of("chekout-api", &mut budget), found);
-        let unsought = Suggestion { name: None, is_unsought: true, is_certain: false };
-        assert_eq!(suggestions.of("crat-api", &mut budget), unsought);
+        let skipped = Suggestion { name: None, is_skipped: true, is_certain: false };
+        assert_eq!(suggestions.of("crat-api", &mut budget), skipped);
         // A repeated lookup costs nothing.
         assert_eq!(suggestions.of("chekout-api", &mut budget), found);
-        assert_eq!(suggestions.of("crat-api", &mut budget), unsought);
-        assert_eq!(budget.unsought, 1);
+        assert_eq!(suggestions.of("crat-api", &mut budget), skipped);
+        assert_eq!(budget.skipped, 1);
     }
 }

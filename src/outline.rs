@@ -12,7 +12,7 @@ use crate::alarms::AlarmFile;
 use crate::allow::Allowance;
 use crate::codeowners::Codeowners;
 use crate::delivery::Reading;
-use crate::model::{Checklist, Document, Service, Withheld};
+use crate::model::{Checklist, Document, Service, UnreadRecord};
 use crate::read::Problem;
 use crate::secrets::Secret;
 use crate::source::Span;
@@ -32,7 +32,7 @@ pub struct Unit {
     /// What it says about the components of a service.
     pub running: Option<Arc<Reading>>,
     /// Its content as a review or a postmortem, if it is one that is not read as such.
-    pub withheld: Option<Arc<Withheld>>,
+    pub unread_record: Option<Arc<UnreadRecord>>,
 }
 
 /// The role of a file in the project, with all that other files may know about it.

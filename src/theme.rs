@@ -18,7 +18,7 @@ use crate::outline::Template;
 use crate::read::Problem;
 use crate::source::{FileId, Span};
 use counted::Counted;
-pub use fault::Fault;
+pub use fault::TemplateError;
 use limits::Written;
 pub use minify::minified;
 pub use twins::twin;
@@ -196,7 +196,7 @@ impl Theme {
         self.digest.as_bytes()
     }
 
-    /// Renders a file of the site, of about `size` bytes. The error is a [`Fault`] if a template of the project
+    /// Renders a file of the site, of about `size` bytes. The error is a [`TemplateError`] if a template of the project
     /// fails.
     pub fn fill(
         &self,

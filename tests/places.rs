@@ -37,7 +37,7 @@ fn a_rule() {
 
 /// Names of alarm formats in other files, with the reason. Each is an additional place for that format.
 const FORMATS_ELSEWHERE: [(&str, &str, &str); 20] = [
-    ("azure", "src/alarms/left_out/texts.rs", "has the sources of Bicep searched"),
+    ("azure", "src/alarms/unread_alarms/texts.rs", "has the sources of Bicep searched"),
     ("azure", "src/commands/init/repository.rs", "a host of repositories"),
     ("azure", "src/config/repository.rs", "a host of repositories"),
     ("datadog", "src/secrets/assigned.rs", "whose keys are secret"),
@@ -50,7 +50,7 @@ const FORMATS_ELSEWHERE: [(&str, &str, &str); 20] = [
     ("list", "src/reference/templates.rs", "a type of a value"),
     ("list", "src/routes.rs", "a word for kinds of pages"),
     ("list", "src/schema/mod.rs", "people write it: it has a schema"),
-    ("prometheus", "src/alarms/left_out/charts.rs", "a word in templates that include alarms"),
+    ("prometheus", "src/alarms/unread_alarms/charts.rs", "a word in templates that include alarms"),
     ("prometheus", "src/judge/routing/mod.rs", "whose alarms Alertmanager is sent"),
     ("prometheus", "src/mount/not_read.rs", "a name that folders of alarms have"),
     ("prometheus", "src/rules/alarm_untested.rs", "the alarms that promtool tests"),

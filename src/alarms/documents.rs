@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use camino::Utf8Path;
 
 use super::carriers::{self, Carried, Inner, Texts};
-use super::{ALL, AlarmFile, Format, Part, left_out, others};
+use super::{ALL, AlarmFile, Format, Part, others, unread_alarms};
 use crate::config::Config;
 use crate::model::{Alarm, Exempt};
 use crate::read::Problem;
@@ -38,17 +38,17 @@ pub fn recognised<'y>(
         if let Some(format) = own {
             found.alarms.extend(format.read(document, reading.config, reading.problems));
             found.values.extend((format.values)(document));
-            found.left_out.extend((format.unread)(document));
+            found.unread_alarms.extend((format.unread)(document));
             carry_parts(&mut found, format, document, reading, &mut inner);
             reading.looked.push(Cow::Borrowed(document));
             last = Some(format);
             continue;
         }
         if let Some(carried) = carriers::of(document, &mut reading.texts) {
-            let before = found.left_out.len();
+            let before = found.unread_alarms.len();
             let format = carry(&mut found, carried, reading, &mut inner);
             if format.is_none() {
-                let is_reported = found.left_out.len() > before;
+                let is_reported = found.unread_alarms.len() > before;
                 let note = others::describe(document).or_else(|| others::by_custom(path));
                 others.push(note.or(is_reported.then_some(UNKNOWN)));
             }
@@ -94,12 +94,12 @@ fn carry(
         let Some(format) = carriers::format_of(&one.document) else { continue };
         found.alarms.extend(read_inner(&one, format, reading));
         found.values.extend((format.values)(&one.document));
-        found.left_out.extend((format.unread)(&one.document));
+        found.unread_alarms.extend((format.unread)(&one.document));
         inner.push(one.document);
         last = Some(format);
     }
     found.note = found.note.take().or(Some(carried.note.into()).filter(|_| !found.alarms.is_empty()));
-    found.left_out.extend(carried.left_out);
+    found.unread_alarms.extend(carried.unread_alarms);
     reading.looked.push(Cow::Owned(carried.whole));
     last
 }
@@ -133,10 +133,10 @@ fn carry_parts(
             }));
             inner.push(one.document);
         }
-        found.left_out.extend(carried.left_out);
+        found.unread_alarms.extend(carried.unread_alarms);
         // The part itself is searched with the rest of the document; the documents in its strings are not.
         let (alarms, problems) = (&found.alarms[before.0..], &reading.problems[before.1..]);
-        let left = left_out::of_documents(carried.opened.iter(), alarms, problems, &[]);
-        found.left_out.extend(left);
+        let left = unread_alarms::of_documents(carried.opened.iter(), alarms, problems, &[]);
+        found.unread_alarms.extend(left);
     }
 }

@@ -9,7 +9,7 @@ mod documents;
 mod google;
 mod grafana;
 mod language;
-mod left_out;
+mod unread_alarms;
 mod links;
 pub mod list;
 mod names;
@@ -32,7 +32,6 @@ use camino::Utf8Path;
 use carriers::Texts;
 pub use carriers::{COMPONENT, KUSTOMIZATION, kustomization};
 use documents::{Reading, UNKNOWN, recognised};
-pub use left_out::LeftOut;
 pub use others::are_schemas;
 use serde::{Deserialize, Serialize};
 use template::Template;
@@ -43,6 +42,7 @@ pub use terraform::{
     is_override as is_terraform_override, known as terraform_values, resources as terraform_resources,
     text_paths, values as terraform_assignments, weight as terraform_weight,
 };
+pub use unread_alarms::UnreadAlarm;
 
 use crate::config::Config;
 use crate::hcl;
@@ -69,7 +69,7 @@ pub struct Format {
     /// have the same keys.
     pub is_file_only: bool,
     /// The parts of a document that create alarms but cannot be read.
-    pub unread: fn(&Node) -> Vec<LeftOut>,
+    pub unread: fn(&Node) -> Vec<UnreadAlarm>,
     /// The parts of a document that are not alarms of this format, but may carry definitions of any.
     pub parts: fn(&Node) -> Vec<Part<'_>>,
     /// Completes the alarms with what the other documents of the same file say about them.
@@ -186,7 +186,7 @@ pub struct AlarmFile {
     /// No format recognises it, and it is not obviously something else.
     pub is_unknown: bool,
     /// Alarms in it that are not read.
-    pub left_out: Vec<LeftOut>,
+    pub unread_alarms: Vec<UnreadAlarm>,
 }
 
 /// What a template that has not been rendered seems to create.
@@ -217,7 +217,7 @@ impl AlarmFile {
             values: BTreeMap::new(),
             malformed: None,
             is_unknown: false,
-            left_out: Vec::new(),
+            unread_alarms: Vec::new(),
         }
     }
 
@@ -225,11 +225,11 @@ impl AlarmFile {
         let Some(template) = template else { return self };
         let text = &source.text;
         let has_alarms = template.format.is_some() || template.count > 0;
-        let included = left_out::of_chart(self.file, source);
+        let included = unread_alarms::of_chart(self.file, source);
         self.makes = match () {
             // Its alarms are those of the files that it includes.
-            () if !included.is_empty() && left_out::alerts(text) == 0 => TemplateCreates::Others,
-            () if has_alarms || left_out::names_an_alert(text) => TemplateCreates::Alarms,
+            () if !included.is_empty() && unread_alarms::alerts(text) == 0 => TemplateCreates::Others,
+            () if has_alarms || unread_alarms::names_an_alert(text) => TemplateCreates::Alarms,
             () if template.is_other => TemplateCreates::Others,
             () => TemplateCreates::Unknown,
         };
@@ -238,7 +238,7 @@ impl AlarmFile {
         self.count = template.count;
         self.unrendered = template.alarms;
         self.note = Some("a template that is not rendered".into());
-        self.left_out.extend(included);
+        self.unread_alarms.extend(included);
         self
     }
 
@@ -264,13 +264,13 @@ pub fn read(file: FileId, source: &Source, config: &Config, problems: &mut Vec<P
     let mut found = AlarmFile::new(file, &source.text);
     if let Some(note) = others::by_name(&source.path) {
         found.values = ALL.iter().flat_map(|format| (format.loaded)(file, source)).collect();
-        found.left_out.extend(left_out::of_text(file, &source.path, &source.text));
+        found.unread_alarms.extend(unread_alarms::of_text(file, &source.path, &source.text));
         return found.noted(note);
     }
     if template::is_jsonnet(&source.path) {
         let template = template::read_jsonnet(file, source, config);
         if template.is_none() {
-            found.left_out.extend(left_out::of_text(file, &source.path, &source.text));
+            found.unread_alarms.extend(unread_alarms::of_text(file, &source.path, &source.text));
         }
         return found.noted("jsonnet without alarms").unrendered(template, source);
     }
@@ -302,11 +302,12 @@ pub fn read(file: FileId, source: &Source, config: &Config, problems: &mut Vec<P
     }
     if !found.is_unknown && !is_terraform {
         let looked = looked.iter().map(AsRef::as_ref);
-        let left = left_out::of_documents(looked, &found.alarms, &problems[before..], &found.left_out);
-        found.left_out.extend(left);
+        let left =
+            unread_alarms::of_documents(looked, &found.alarms, &problems[before..], &found.unread_alarms);
+        found.unread_alarms.extend(left);
     }
     if may_run_commands(&found, is_terraform, &text) {
-        found.left_out.extend(left_out::of_command(file, &text));
+        found.unread_alarms.extend(unread_alarms::of_command(file, &text));
     }
     problems.extend(yaml.duplicates.into_iter().map(Problem::Malformed));
     let is_ours =
@@ -349,7 +350,7 @@ fn json_lines(file: FileId, text: &str) -> Yaml {
 
 /// Whether a file of a kind that is not read seems to define alarms.
 pub fn seem_to_be_in(source: &Source) -> bool {
-    !left_out::of_text(FileId(0), &source.path, &source.text).is_empty()
+    !unread_alarms::of_text(FileId(0), &source.path, &source.text).is_empty()
 }
 
 /// The note for JSON that has comments.
@@ -368,7 +369,7 @@ pub fn fill<'p>(
     for format in ALL {
         (format.fill)(files, others, path_of, config);
     }
-    left_out::drop_read(files, path_of);
+    unread_alarms::drop_read(files, path_of);
     for alarm in files.iter_mut().flat_map(|file| file.alarms.iter_mut().chain(&mut file.unrendered)) {
         alarm.is_unnamed |= names::is_unknown(alarm);
     }

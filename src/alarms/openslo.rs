@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use camino::Utf8Path;
 
-use super::left_out::{Elsewhere, LeftOut};
 use super::typos;
+use super::unread_alarms::{Reference, UnreadAlarm};
 use super::{AlarmFile, Format, Others, language, links, values};
 use crate::config::Config;
 use crate::files::root_of;
@@ -117,15 +117,15 @@ fn completes_others(values: &BTreeMap<String, String>) -> bool {
 }
 
 /// The policies that an objective names and that are not in it.
-fn unread(document: &Node) -> Vec<LeftOut> {
+fn unread(document: &Node) -> Vec<UnreadAlarm> {
     let policies = if kind(document) == Some("SLO") { policies_of(document) } else { &[] };
     let left = policies.iter().filter_map(|entry| {
         let name = reference(entry)?.to_owned();
-        Some(LeftOut {
+        Some(UnreadAlarm {
             place: values::either(entry, ["alertPolicyRef", "conditionRef"]).unwrap_or(entry).span,
             message: format!("no file under `alarms:` defines the alert policy `{name}`"),
             help: "list the file that defines it under `alarms:` too".into(),
-            elsewhere: Some(Elsewhere::Policy(name.clone())),
+            refers_to: Some(Reference::Policy(name.clone())),
             name,
         })
     });
@@ -147,11 +147,11 @@ fn fill<'p>(files: &mut [AlarmFile], _: Others<'_>, path_of: &dyn Fn(FileId) -> 
     for file in files {
         let root = root(file);
         let mut reported: HashSet<String> = HashSet::new();
-        file.left_out.retain(|left| match &left.elsewhere {
-            Some(Elsewhere::Policy(name)) => {
+        file.unread_alarms.retain(|left| match &left.refers_to {
+            Some(Reference::Policy(name)) => {
                 known.get(root).is_none_or(|known| !known.contains(name)) && reported.insert(name.clone())
             }
-            Some(Elsewhere::Path(_)) | None => true,
+            Some(Reference::Path(_)) | None => true,
         });
         let Some(said) = said.get(root).filter(|said| !said.is_empty()) else { continue };
         for alarm in file.alarms.iter_mut().filter(|alarm| alarm.format == FORMAT.name) {

@@ -226,17 +226,22 @@ pub fn alarm(rule: &Node, config: &Config, problems: &mut Vec<Problem>) -> Optio
     RULE.check(rule, problems);
     links::misplaced(rule, "annotations", config, problems);
     let name = values::name(name, problems)?;
-    let said = said(name, rule, config, problems);
+    let described = described_alarm(name, rule, config, problems);
     Some(Alarm {
-        summary: said.summary.or_else(|| values::text(values::at(rule, &["annotations", "title"]))),
+        summary: described.summary.or_else(|| values::text(values::at(rule, &["annotations", "title"]))),
         expression: values::text(values::either(rule, ["expr", "expression"])),
-        ..said
+        ..described
     })
 }
 
 /// The alarm that the labels and annotations of a rule describe. Grafana's rules have the same labels and annotations,
 /// also in Terraform.
-pub fn said(name: Spanned<String>, rule: &Node, config: &Config, problems: &mut Vec<Problem>) -> Alarm {
+pub fn described_alarm(
+    name: Spanned<String>,
+    rule: &Node,
+    config: &Config,
+    problems: &mut Vec<Problem>,
+) -> Alarm {
     let (labels, annotations) = (rule.get("labels"), rule.get("annotations"));
     let annotation = |key: &str| annotations.and_then(|annotations| annotations.get(key));
     let (summary, title, message) = (annotation("summary"), annotation("title"), annotation("message"));

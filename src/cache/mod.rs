@@ -39,7 +39,7 @@ pub struct Cache(Option<Folder>);
 
 /// The cache that the command line asks for.
 #[derive(Clone, Debug, Default)]
-pub enum Wanted {
+pub enum CacheChoice {
     /// A folder in the project. It is only used if it was created on this machine, at this path.
     #[default]
     InProject,
@@ -53,11 +53,11 @@ pub const NAME: &str = ".readyroom-cache";
 impl Cache {
     /// Opens a folder, and creates it if it does not exist. A folder from the repository is not used: anyone who can
     /// commit could forge the findings of every check in it.
-    pub fn open(wanted: &Wanted, root: &Utf8Path) -> Self {
+    pub fn open(wanted: &CacheChoice, root: &Utf8Path) -> Self {
         let folder = match wanted {
-            Wanted::Off => return Self(None),
-            Wanted::InProject => root.join(NAME),
-            Wanted::At(folder) => folder.clone(),
+            CacheChoice::Off => return Self(None),
+            CacheChoice::InProject => root.join(NAME),
+            CacheChoice::At(folder) => folder.clone(),
         };
         Self(Folder::open(folder, root))
     }

@@ -9,7 +9,7 @@ use super::{Context, Outcome, Snapshot, With, find_service, needs_policy, projec
 use crate::edit::{Current, Decide, DecisionPatch};
 use crate::emit;
 use crate::files;
-use crate::judge::{self, ItemState, Outlook, Readiness, State};
+use crate::judge::{self, ApprovalPreview, ItemState, Readiness, State};
 use crate::model::{Decision, Reviewer};
 use crate::read::{quoted, shorten};
 use crate::report::{count, one_line};
@@ -49,8 +49,8 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let found = reviews::current(&readiness, service);
     let current = reviews::one(&site, service, found, args.checklist.as_deref())?;
     let name = own_name(&readiness, &root)?;
-    let outlook = match readiness.outlook(current.assessment, &name) {
-        Ok(outlook) => outlook,
+    let preview = match readiness.preview_approval(current.assessment, &name) {
+        Ok(preview) => preview,
         Err(why) => bail!("`{name}` cannot decide on this review: {why}"),
     };
     if let Some((_, message)) = readiness.broken.get(&current.file(&site)) {
@@ -59,7 +59,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     if args.reject.as_deref().is_some_and(|reason| !judge::says_something(reason)) {
         bail!("a rejection needs a reason");
     }
-    if outlook.items.is_empty() && args.reject.is_none() {
+    if preview.items.is_empty() && args.reject.is_none() {
         bail!(
             "`{name}` answered every item that they could approve, or nothing says who answered: set `authors` in the review"
         );
@@ -72,10 +72,10 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         decision: if args.reject.is_some() { Decision::Rejected } else { Decision::Approved },
         reason: args.reject.as_deref(),
         on: site.config.today,
-        outlook: &outlook,
+        preview: &preview,
         at: current.review.reviewers.iter().rposition(is_own),
     };
-    for at in outlook.items.iter().filter(|_| args.reject.is_none()) {
+    for at in preview.items.iter().filter(|_| args.reject.is_none()) {
         writeln!(out, "{}", signed(&current.items()[*at]))?;
     }
     let bytes = files::bytes_in(&root, current.path(&site).into())?;
@@ -84,7 +84,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     if args.reject.is_some() {
         writeln!(out, "{}:{}: `{name}` rejects it", made.patch.path, made.line)?;
     } else {
-        report(&made, current, &readiness, &outlook, &name, out)?;
+        report(&made, current, &readiness, &preview, &name, out)?;
     }
     Ok(Outcome::Clean)
 }
@@ -94,14 +94,14 @@ fn report(
     DecisionPatch { patch, line, is_approved }: &DecisionPatch,
     current: Current<'_>,
     readiness: &Readiness<'_>,
-    outlook: &Outlook<'_>,
+    preview: &ApprovalPreview<'_>,
     name: &str,
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
     let people = &readiness.approval_policy.people;
-    let groups = quoted(&outlook.groups);
+    let groups = quoted(&preview.groups);
     let (asked, hidden): (Vec<usize>, Vec<usize>) =
-        outlook.items.iter().partition(|at| current.items()[**at].state.is_asked());
+        preview.items.iter().partition(|at| current.items()[**at].state.is_asked());
     let items = count(asked.len(), "item");
     write!(out, "{}:{line}: `{name}` approves {items} for {groups}", patch.path)?;
     if hidden.is_empty() {
@@ -109,19 +109,19 @@ fn report(
     } else {
         writeln!(out, ", and that {} not asked", verb(hidden.len()))?;
     }
-    let (anonymous, own): (Vec<usize>, Vec<usize>) = outlook.barred.iter().partition(|at| {
+    let (anonymous, own): (Vec<usize>, Vec<usize>) = preview.not_covered.iter().partition(|at| {
         current.items()[**at].answer.is_some_and(|answer| judge::is_anonymous(people, current.review, answer))
     });
-    for (barred, why) in [
+    for (not_covered, why) in [
         (own, format!("skipped, because `{name}` answered")),
         (anonymous, "skipped, because nothing says who answered (set `authors`)".to_owned()),
     ] {
-        if !barred.is_empty() {
-            let ids: Vec<&str> = barred.iter().map(|at| current.items()[*at].id()).collect();
+        if !not_covered.is_empty() {
+            let ids: Vec<&str> = not_covered.iter().map(|at| current.items()[*at].id()).collect();
             writeln!(out, "{why}: {}", quoted(&ids))?;
         }
     }
-    let pending: Vec<&str> = outlook.pending.iter().filter_map(|group| *group).collect();
+    let pending: Vec<&str> = preview.pending.iter().filter_map(|group| *group).collect();
     if *is_approved {
         writeln!(out, "the review is approved")?;
     } else if !pending.is_empty() {
@@ -136,7 +136,7 @@ fn signed(item: &ItemState<'_>) -> String {
     if let Some(line) = item.hidden_by.first().filter(|_| !item.state.is_asked()) {
         return format!("  {id}: not asked, because {}", line.says());
     }
-    let Some((answer, said)) = item.answer.zip(item.said()) else {
+    let Some((answer, said)) = item.answer.zip(item.answer_text()) else {
         let read = item.fact.as_ref().filter(|_| item.state == State::Verified);
         let why = read
             .map_or_else(|| item.state.word().replace('_', " "), |fact| format!("verified: {}", fact.says));

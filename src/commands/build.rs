@@ -8,7 +8,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::baselined::BaselinedFindings;
 use super::outputs;
 use super::progress::Count;
-use super::remembered::{Done, remembered};
+use super::remembered::{RunResult, remembered};
 use super::{Context, Outcome, Published, refused_by_git, snapshot, tried};
 use crate::emit::{self, Output, Stamp};
 use crate::files;
@@ -19,8 +19,8 @@ use crate::render::{KnownPages, Layout, Plan, RenderedSite};
 use crate::report;
 use crate::rules::Reported;
 use crate::search::Vocabulary;
-use crate::session::{Run, Session, Snapshot};
-use crate::theme::{Fault, Theme};
+use crate::session::{CompletedRun, Session, Snapshot};
+use crate::theme::{TemplateError, Theme};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -63,7 +63,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     if args.zip.is_some() || args.history.is_some() {
         return Ok(build().run(out)?.outcome);
     }
-    let is_there = |run: &Run| {
+    let is_there = |run: &CompletedRun| {
         let files = run.published.iter().flatten().map(|(path, stamp)| (path.as_path(), *stamp));
         run.published.is_some() && emit::is_intact(target, files)
     };
@@ -99,7 +99,7 @@ struct RenderInputs<'a> {
 }
 
 impl Build<'_> {
-    fn run(self, out: &mut dyn Write) -> anyhow::Result<Done> {
+    fn run(self, out: &mut dyn Write) -> anyhow::Result<RunResult> {
         let previous = self.args.published.previous.as_deref();
         let mut project = tried(snapshot(self.session, self.context, previous)?, self.context);
         let named = [&self.args.zip, &self.args.history].into_iter().flatten();
@@ -117,7 +117,7 @@ impl Build<'_> {
             match self.render(&project, &warn) {
                 Ok(rendered) => break rendered,
                 // A template of the project fails on a page: render again without that template.
-                Err(error) => project.failed(error.downcast::<Fault>()?),
+                Err(error) => project.failed(error.downcast::<TemplateError>()?),
             }
         };
         // Free the parts of the site that are no longer needed, since the search index needs the memory.
@@ -141,7 +141,7 @@ impl Build<'_> {
         // A run that published nothing is not remembered, since each run has to check whether it may write to the
         // folder.
         let is_complete = published.is_some() && !is_warned.get();
-        Ok(Done { outcome, published, is_complete })
+        Ok(RunResult { outcome, published, is_complete })
     }
 
     /// Judges the site, and writes its pages into a temporary folder that will replace the old site.

@@ -134,7 +134,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         );
     }
     let file = site.service(service).service.file;
-    for pattern in site.running.idle.iter().filter(|pattern| pattern.span.file == file) {
+    for pattern in site.running.unmatched_reads.iter().filter(|pattern| pattern.span.file == file) {
         context.note(&format!("`{}`, which `reads` of its entry names, matches nothing", pattern.text));
     }
     Ok(Outcome::Clean)
@@ -143,13 +143,13 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
 fn document<'a>(readiness: &'a Readiness<'a>, service: ServiceId) -> Document<'a> {
     let site = readiness.site;
     let own: Vec<&LinkedComponent> =
-        site.running.things.iter().filter(|own| own.service == Some(service)).collect();
+        site.running.components.iter().filter(|own| own.service == Some(service)).collect();
     Document {
         version: 1,
         items: readiness.reviews_of(service).flat_map(|review| facts_of_items(site, review)).collect(),
         alarms: readiness.reached(service).into_iter().map(|own| reaching(site, own)).collect(),
         service: &site.service(service).service.name.value,
-        values: own.iter().map(|own| own.thing.properties.len()).sum(),
+        values: own.iter().map(|own| own.component.properties.len()).sum(),
         unknown: own.iter().map(|own| own.open()).sum(),
         unread: site
             .running
@@ -165,8 +165,8 @@ fn document<'a>(readiness: &'a Readiness<'a>, service: ServiceId) -> Document<'a
 fn reaching<'a>(site: &'a Site, (alarm, reached): (&'a LinkedAlarm, Vec<Reached<'a>>)) -> Reaching<'a> {
     let (path, line) = place(site, alarm.alarm.name.span);
     let receivers = reached.into_iter().map(|reached| {
-        let (path, line) = place(site, reached.route.thing.place);
-        let ways = reached.ways().collect();
+        let (path, line) = place(site, reached.route.component.place);
+        let ways = reached.integrations().collect();
         Receiver { receiver: reached.receiver(), ways, pages: reached.pages, path, line }
     });
     Reaching { name: &alarm.alarm.name.value, path, line, reaches: receivers.collect() }
@@ -204,10 +204,10 @@ fn unread<'a>(site: &'a Site, malformed: &'a Malformed) -> Unread<'a> {
 
 fn entry<'a>(
     site: &'a Site,
-    LinkedComponent { thing, file, environment, is_test_or_example, .. }: &'a LinkedComponent,
+    LinkedComponent { component, file, environment, is_test_or_example, .. }: &'a LinkedComponent,
 ) -> Entry<'a> {
     let source = &site.sources[*file];
-    let properties = thing.properties.iter().map(|property| {
+    let properties = component.properties.iter().map(|property| {
         let own = &site.sources[property.place.file];
         let line = own.position(property.place.start).line;
         let path = (property.place.file != *file).then(|| own.shown());
@@ -218,14 +218,14 @@ fn entry<'a>(
         }
     });
     Entry {
-        kind: thing.kind.word(),
-        what: &thing.what,
-        name: thing.name.as_ref().map(|name| name.value.as_str()),
-        reader: &thing.reader,
+        kind: component.kind.word(),
+        what: &component.what,
+        name: component.name.as_ref().map(|name| name.value.as_str()),
+        reader: &component.reader,
         environment: environment.as_deref(),
         is_example: *is_test_or_example,
         path: source.shown(),
-        line: source.position(thing.place.start).line,
+        line: source.position(component.place.start).line,
         properties: properties.collect(),
     }
 }

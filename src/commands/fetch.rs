@@ -9,7 +9,7 @@ use super::progress::Count;
 use super::{Context, Outcome};
 use crate::config::{self, Config};
 use crate::emit::{self, Clones, Patch};
-use crate::fetch::{self, Failure, Home, Wanted};
+use crate::fetch::{self, Failure, FetchRequest, Home};
 use crate::files::{self, Disk};
 use crate::load;
 use crate::lock::{self, Lock, pins};
@@ -43,8 +43,8 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let before = lock::read(&Disk::new(&root)?)?;
     let moves = moves(args, &config)?;
     let pins = pins(&before, &config).into_iter();
-    let wanted: Vec<Wanted<'_>> =
-        pins.filter_map(|(member, pin)| Wanted::new(member, pin, moves(&member.name.value))).collect();
+    let wanted: Vec<FetchRequest<'_>> =
+        pins.filter_map(|(member, pin)| FetchRequest::new(member, pin, moves(&member.name.value))).collect();
     if wanted.is_empty() && !files::is_there(&root.join(files::FETCHED)) && before == Lock::default() {
         writeln!(out, "nothing to fetch: no entry of `repositories` has `git`")?;
         return Ok(Outcome::Clean);
@@ -58,7 +58,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let mut after = before.clone();
     after.entries.retain(|name, _| names.contains(&name.as_str()));
     let (mut failures, mut broken) = (Vec::new(), None);
-    for (Wanted { name, pin, .. }, fetched) in wanted.iter().zip(fetched) {
+    for (FetchRequest { name, pin, .. }, fetched) in wanted.iter().zip(fetched) {
         match fetched {
             Ok(Ok(entry)) => {
                 if !context.quiet {

@@ -7,21 +7,21 @@ use crate::link::{LinkedChecklist, LinkedItem, Site};
 use crate::model::{AnswerKind, Item, Reading, Value, Verdict};
 
 /// An item, and the checklists that ask it with these words and requirements.
-pub struct Asked<'s> {
+pub struct AskedItem<'s> {
     item: &'s LinkedItem,
     checklists: Vec<&'s str>,
 }
 
 /// Every form of an item. A checklist that overrides it may ask for more than the original.
-pub fn forms<'s>(site: &'s Site, id: &str) -> Vec<Asked<'s>> {
-    let mut forms: Vec<Asked<'s>> = Vec::new();
+pub fn forms<'s>(site: &'s Site, id: &str) -> Vec<AskedItem<'s>> {
+    let mut forms: Vec<AskedItem<'s>> = Vec::new();
     for checklist in site.checklists.iter().chain(&site.unused_checklists) {
         let Some(item) = checklist.item(id) else { continue };
         let text = text(item);
         let name = checklist.checklist.id.value.as_str();
         match forms.iter_mut().find(|form| self::text(form.item) == text) {
             Some(form) => form.checklists.push(name),
-            None => forms.push(Asked { item, checklists: vec![name] }),
+            None => forms.push(AskedItem { item, checklists: vec![name] }),
         }
     }
     forms
@@ -33,7 +33,7 @@ pub fn ids(site: &Site) -> impl Iterator<Item = &str> {
     all.flat_map(LinkedChecklist::items).map(|item| item.item.id.value.as_str())
 }
 
-impl Asked<'_> {
+impl AskedItem<'_> {
     /// What the item asks and requires, and where, as lines of Markdown.
     pub fn text(&self) -> String {
         let noun = if self.checklists.len() == 1 { "checklist" } else { "checklists" };

@@ -6,7 +6,7 @@ use anyhow::bail;
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::Subcommand;
 
-use crate::cache::Wanted;
+use crate::cache::CacheChoice;
 use crate::config::SiteOutline;
 use crate::files;
 use crate::link::{AlarmName, LinkedChecklist, ServiceId, Site};
@@ -75,7 +75,7 @@ pub struct Context {
     /// The time since the run began, for its progress line. `None` if standard error is not a terminal.
     pub progress: Option<Stopwatch>,
     /// Where to find the results of earlier runs.
-    pub cache: Wanted,
+    pub cache: CacheChoice,
     /// The notes that the run printed, and what it read besides its project.
     pub noted: RunRecord,
 }
@@ -208,7 +208,7 @@ fn project(context: &Context) -> anyhow::Result<Snapshot> {
 fn site_with_committers(context: &Context, policy: Option<&str>) -> anyhow::Result<Site> {
     let policy = policy.map(ToOwned::to_owned);
     let place = Place { history: false, policy, ..context.place.clone() };
-    Ok(snapshot(&Session::open(&place, &Wanted::Off)?, context, None)?.site)
+    Ok(snapshot(&Session::open(&place, &CacheChoice::Off)?, context, None)?.site)
 }
 
 /// The current project of a session, with the manifest that was published last.
@@ -241,7 +241,7 @@ fn warn_of_git(context: &Context, site: &Site) {
 
 /// Tries the project's templates on some pages, for commands that report findings.
 fn tried(snapshot: Snapshot, context: &Context) -> Snapshot {
-    if snapshot.theme.has_own() { context.stage("try", || snapshot.tried()) } else { snapshot }
+    if snapshot.theme.has_own() { context.stage("try", || snapshot.with_templates_tried()) } else { snapshot }
 }
 
 /// Links what was loaded, without results of earlier runs.

@@ -11,37 +11,37 @@ use super::{Context, Outcome};
 use crate::emit::Stamp;
 use crate::files::{self, Trace};
 use crate::manifest::Manifest;
-use crate::session::{Named, Run, Session};
+use crate::session::{CompletedRun, NamedFile, Session};
 
 /// The notes that a run printed to standard error, and what it read besides its project.
 #[derive(Debug, Default)]
 pub struct RunRecord {
     notes: RefCell<Vec<String>>,
-    named: RefCell<Vec<Named>>,
+    named: RefCell<Vec<NamedFile>>,
     trace: RefCell<Option<Arc<Trace>>>,
 }
 
 impl RunRecord {
     /// Reads a baseline, and records that.
     pub fn baseline(&self, path: &Utf8Path) -> anyhow::Result<String> {
-        self.named.borrow_mut().push(Named::read(path));
+        self.named.borrow_mut().push(NamedFile::read(path));
         files::baseline(path)
     }
 
     /// Reads the manifest of a published site, and records that.
     pub fn manifest(&self, path: &Utf8Path) -> anyhow::Result<Manifest> {
-        self.named.borrow_mut().push(Named::read(path));
+        self.named.borrow_mut().push(NamedFile::read(path));
         files::manifest(path)
     }
 
     /// Records the outline of the site that gathers the project, whether or not it exists.
     pub fn outline(&self, path: &Utf8Path) {
-        self.named.borrow_mut().push(Named::read(path));
+        self.named.borrow_mut().push(NamedFile::read(path));
     }
 
     /// Records a file of the project that is copied.
     pub fn copy(&self, root: &Utf8Path, path: &Utf8Path) {
-        self.named.borrow_mut().push(Named::read_beneath(root, path));
+        self.named.borrow_mut().push(NamedFile::read_beneath(root, path));
     }
 
     /// Records what was read from the files of the project.
@@ -61,7 +61,7 @@ impl Context {
 }
 
 /// The result of a run.
-pub struct Done {
+pub struct RunResult {
     pub outcome: Outcome,
     /// The files of the site, if it was published.
     pub published: Option<Vec<(Utf8PathBuf, Stamp)>>,
@@ -77,8 +77,8 @@ pub fn remembered(
     session: &Session,
     context: &Context,
     out: &mut dyn Write,
-    is_done: impl FnOnce(&Run) -> bool,
-    run: impl FnOnce(&mut dyn Write) -> anyhow::Result<Done>,
+    is_done: impl FnOnce(&CompletedRun) -> bool,
+    run: impl FnOnce(&mut dyn Write) -> anyhow::Result<RunResult>,
 ) -> anyhow::Result<Outcome> {
     let Some(key) = session.run_key(command, &(options, context.terminal, context.quiet))? else {
         return Ok(run(out)?.outcome);
@@ -93,12 +93,14 @@ pub fn remembered(
     let done = run(&mut printed);
     // Print the output even if the run failed.
     out.write_all(&printed)?;
-    let Done { outcome, published, is_complete } = done?;
+    let RunResult { outcome, published, is_complete } = done?;
     if let Some(trace) = context.noted.trace.borrow().as_deref().filter(|_| is_complete) {
         let (named, notes) = (context.noted.named.borrow().clone(), context.noted.notes.borrow().clone());
         let failed = outcome == Outcome::Problems;
-        session
-            .keep_run(key, &Run { answers: trace.answers(), named, out: printed, notes, failed, published });
+        session.keep_run(
+            key,
+            &CompletedRun { answers: trace.answers(), named, out: printed, notes, failed, published },
+        );
     }
     Ok(outcome)
 }

@@ -17,7 +17,7 @@ use crate::render::{Layout, Plan};
 use crate::report::count;
 use crate::search::Vocabulary;
 use crate::session::{self, Snapshot};
-use crate::shards::{self, OpenPlan, Read, ShardRender, Wanted};
+use crate::shards::{self, OpenPlan, Read, RequestedShard, ShardRender};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -38,7 +38,7 @@ pub struct Args {
     plan: Utf8PathBuf,
     /// Which shard to make, counted from 1, and how many the plan has
     #[arg(long, value_name = "I/N")]
-    shard: Option<Wanted>,
+    shard: Option<RequestedShard>,
     /// Where to write the part of this shard [default: parts/I]
     #[arg(long, value_name = "DIR")]
     out: Option<Utf8PathBuf>,

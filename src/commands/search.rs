@@ -14,7 +14,7 @@ use crate::markdown::Highlighter;
 use crate::read::number;
 use crate::render::{Layout, Plan};
 use crate::report::{count, one_line};
-use crate::search::{Index, Pair, Result as Found};
+use crate::search::{Index, Pair, SearchResult};
 use crate::session::{Session, Snapshot};
 use crate::theme::Theme;
 
@@ -125,7 +125,7 @@ fn document<'a>(index: &Index, query: &'a str, limit: usize, base: &str) -> Docu
     }
 }
 
-fn entry(found: Found, base: &str) -> Entry {
+fn entry(found: SearchResult, base: &str) -> Entry {
     let some = |text: String| Some(text).filter(|text| !text.is_empty());
     let id = if found.id.is_empty() { String::new() } else { format!("#{}", encoded(&found.id)) };
     Entry {

@@ -57,7 +57,7 @@ impl Documents {
     }
 
     /// Whether the entry matches a file, whatever its extension.
-    pub fn takes(&self, path: &Utf8Path, hidden: Option<Hidden>) -> bool {
+    pub fn matches_file(&self, path: &Utf8Path, hidden: Option<Hidden>) -> bool {
         self.path.is_match(path)
             && !self.exclude.iter().any(|pattern| pattern.is_match(path))
             && hidden.is_none_or(|hidden| self.path.names(hidden))

@@ -94,7 +94,7 @@ impl ExternalPrefix {
 
 impl Config {
     /// The first prefix that covers a link to another site.
-    pub fn vouched(&self, link: &str) -> Option<&ExternalPrefix> {
+    pub fn external_prefix(&self, link: &str) -> Option<&ExternalPrefix> {
         if self.external_runbooks.is_empty() {
             return None;
         }

@@ -7,7 +7,7 @@ use super::repository::{Hosting, Repository, VERBS, split};
 
 /// The URL of a file in the repository.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Own {
+pub struct OwnFileUrl {
     /// The revision and the path together, split at slashes, since a branch name may contain slashes:
     /// `main/docs/disk.md`.
     parts: Vec<String>,
@@ -19,7 +19,7 @@ pub struct Own {
     is_raw: bool,
 }
 
-impl Own {
+impl OwnFileUrl {
     /// The possible paths, the likeliest first. There are several if the URL may name a branch with slashes.
     pub fn paths(&self, repository: &Repository) -> Vec<Utf8PathBuf> {
         let path = |at: usize| Utf8PathBuf::from(self.parts[at..].join("/"));
@@ -73,7 +73,7 @@ impl Own {
 
 impl Repository {
     /// Parses the URL of a file in this repository: its page, its raw content or its blame, at any revision.
-    pub fn own(&self, url: &str) -> Option<Own> {
+    pub fn own(&self, url: &str) -> Option<OwnFileUrl> {
         let address = url.split('#').next().unwrap_or(url);
         let (address, query) = address.split_once('?').unwrap_or((address, ""));
         let (host, path) = split(address)?;
@@ -93,7 +93,7 @@ impl Repository {
         };
         if is_raw_host && begins(&parts) && (own_host == "github.com" || host != "raw.githubusercontent.com")
         {
-            return Some(Own { is_raw: true, ..revision(&parts[own.len()..])? });
+            return Some(OwnFileUrl { is_raw: true, ..revision(&parts[own.len()..])? });
         }
         let is_editor = own_host == "github.com" && host == "github.dev";
         if (host != own_host && !is_editor) || !begins(&parts) {
@@ -111,11 +111,11 @@ impl Repository {
             }
         };
         let is_raw = rest.iter().take(2).any(|part| matches!(part.as_str(), "raw" | "media"));
-        Some(Own { is_raw, ..found? })
+        Some(OwnFileUrl { is_raw, ..found? })
     }
 
     /// Parses `browse/docs/x.md?at=refs/heads/main`, `raw/docs/x.md?at=0a1b2c3`. Without `at`, it is the main branch.
-    fn of_bitbucket_server(&self, rest: &[String], query: &str) -> Option<Own> {
+    fn of_bitbucket_server(&self, rest: &[String], query: &str) -> Option<OwnFileUrl> {
         let (verb, path) = rest.split_first()?;
         if !["browse", "raw"].contains(&verb.as_str()) {
             return None;
@@ -128,7 +128,7 @@ impl Repository {
         let mut parts: Vec<String> = name.split('/').map(str::to_owned).collect();
         let revision = Some(parts.len());
         parts.extend(path.iter().cloned());
-        Some(Own { parts, revision, fixed: tag.is_some() || is_commit, is_raw: false })
+        Some(OwnFileUrl { parts, revision, fixed: tag.is_some() || is_commit, is_raw: false })
     }
 
     /// How many parts the configured branch takes, if the URL begins with it.
@@ -152,13 +152,13 @@ fn parts(path: &str) -> Vec<String> {
 }
 
 /// Parses a revision and a path: `main/docs/x.md`, `refs/heads/main/docs/x.md`.
-fn revision(parts: &[String]) -> Option<Own> {
+fn revision(parts: &[String]) -> Option<OwnFileUrl> {
     let fixed = parts.starts_with(&["refs".into(), "tags".into()]);
     let is_full = fixed || parts.starts_with(&["refs".into(), "heads".into()]);
     let parts = if is_full { &parts[2..] } else { parts };
     let first = parts.first()?;
     let is_commit = (7..=40).contains(&first.len()) && first.bytes().all(|byte| byte.is_ascii_hexdigit());
-    Some(Own {
+    Some(OwnFileUrl {
         parts: parts.to_vec(),
         revision: is_commit.then_some(1),
         fixed: fixed || is_commit,
@@ -167,7 +167,7 @@ fn revision(parts: &[String]) -> Option<Own> {
 }
 
 /// Parses `src/branch/main/docs/x.md`, `raw/commit/0a1b2c3/docs/x.md`, `_edit/main/docs/x.md`.
-fn gitea(rest: &[String]) -> Option<Own> {
+fn gitea(rest: &[String]) -> Option<OwnFileUrl> {
     let (verb, rest) = rest.split_first()?;
     if !VERBS.contains(&verb.as_str()) {
         return None;
@@ -175,7 +175,7 @@ fn gitea(rest: &[String]) -> Option<Own> {
     match rest.split_first() {
         Some((kind, rest)) if kind == "branch" => revision(rest),
         Some((kind, rest)) if kind == "commit" || kind == "tag" => {
-            Some(Own { fixed: true, ..revision(rest)? })
+            Some(OwnFileUrl { fixed: true, ..revision(rest)? })
         }
         _ => revision(rest),
     }
@@ -202,7 +202,7 @@ fn on_azure((host, mut parts): (String, Vec<String>)) -> (String, Vec<String>) {
 }
 
 /// Parses `?path=/docs/x.md&version=GBmain`: a branch (`GB`), a tag (`GT`) or a commit (`GC`).
-fn azure(rest: &[String], query: &str) -> Option<Own> {
+fn azure(rest: &[String], query: &str) -> Option<OwnFileUrl> {
     if !rest.is_empty() {
         return None;
     }
@@ -212,7 +212,7 @@ fn azure(rest: &[String], query: &str) -> Option<Own> {
     let mut parts: Vec<String> = name.split('/').map(str::to_owned).collect();
     let revision = Some(parts.len());
     parts.extend(path.split('/').filter(|part| !part.is_empty()).map(str::to_owned));
-    Some(Own {
+    Some(OwnFileUrl {
         parts,
         revision,
         fixed: version.starts_with("GT") || version.starts_with("GC"),

@@ -76,7 +76,7 @@ impl Pattern {
     }
 
     /// Whether the pattern matches every file in a folder: `docs/loop/**`.
-    pub fn takes_all_of(&self, folder: &Utf8Path) -> bool {
+    pub fn matches_all_of(&self, folder: &Utf8Path) -> bool {
         self.is_match(&folder.join("\u{1}"))
     }
 
@@ -115,7 +115,7 @@ impl Pattern {
         let is_listed = || {
             let mut all = listing.iter();
             all.any(|(path, listed)| {
-                self.is_match(path) || listed.refused.is_some() && self.takes_all_of(path)
+                self.is_match(path) || listed.refused.is_some() && self.matches_all_of(path)
             })
         };
         !self.leaves && (is_listed() || listing.closed().any(|folder| self.reaches(folder)))

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::front_matter::FrontMatter;
 use super::{Current, Refusal};
 use crate::emit::Patch;
-use crate::judge::{self, Outlook};
+use crate::judge::{self, ApprovalPreview};
 use crate::link::Site;
 use crate::model::{Decision, ReviewStatus, Reviewer};
 use crate::yaml::edit::Value;
@@ -20,7 +20,7 @@ pub struct Decide<'a> {
     pub reason: Option<&'a str>,
     pub on: Date,
     /// What the decision is about.
-    pub outlook: &'a Outlook<'a>,
+    pub preview: &'a ApprovalPreview<'a>,
     /// The index of the person among the reviewers, if they are one.
     pub at: Option<usize>,
 }
@@ -47,7 +47,7 @@ impl Decide<'_> {
         let old = self.at.and_then(|at| self.review.review.reviewers.get(at));
         file.edit(|editor| editor.put_item(&[REVIEWERS], self.at, &self.entry(old), &KEYS))?;
         let is_approved = self.decision == Decision::Approved
-            && self.outlook.pending.is_empty()
+            && self.preview.pending.is_empty()
             && !self.is_rejected_by_others();
         if is_approved {
             let status = Value::Word(ReviewStatus::Approved.word().to_owned());
@@ -73,13 +73,13 @@ impl Decide<'_> {
         let word = |word: &str| Value::Word(word.to_owned());
         let text = |text: &str| Value::Text(text.to_owned());
         let mut entry = vec![("name", text(self.name))];
-        let role = old.and_then(|old| old.role.as_deref()).or_else(|| self.outlook.groups.first().copied());
+        let role = old.and_then(|old| old.role.as_deref()).or_else(|| self.preview.groups.first().copied());
         entry.extend(role.map(|role| ("role", text(role))));
         entry.push(("decision", word(self.decision.word())));
         entry.push(("decided_on", word(&self.on.to_string())));
         entry.extend(self.reason.map(|reason| ("reason", text(reason))));
         if self.decision == Decision::Approved {
-            let items = self.outlook.items.iter().map(|at| &self.review.items()[*at]);
+            let items = self.preview.items.iter().map(|at| &self.review.items()[*at]);
             let service = self.review.assessment.service;
             let digest = |item| judge::item_digest(service, self.review.review, item);
             let digests: Vec<(&str, String)> = items.map(|item| (item.id(), digest(item))).collect();

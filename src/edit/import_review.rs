@@ -4,7 +4,7 @@ use camino::Utf8PathBuf;
 
 use super::front_matter::FrontMatter;
 use super::questions::ANSWERS;
-use super::set_answer::Given;
+use super::set_answer::AnswerValues;
 use super::{Current, NewReview, Refusal};
 use crate::emit::Patch;
 use crate::judge::{ItemState, Readiness};
@@ -17,7 +17,7 @@ use crate::yaml::edit::Editor;
 pub struct ImportReview<'a, 's> {
     pub review: Target<'s>,
     /// The items of the review's checklist that get answers, with what is given for each.
-    pub answers: Vec<(&'a ItemState<'s>, Given<'a>)>,
+    pub answers: Vec<(&'a ItemState<'s>, AnswerValues<'a>)>,
 }
 
 /// The review that the answers are written to.

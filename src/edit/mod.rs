@@ -41,7 +41,7 @@ pub use new_service::{NewService, modeline};
 pub use refusal::Refusal;
 pub use review::Current;
 pub use save_answer::{Promise, SaveAnswer};
-pub use set_answer::{AnswerSet, Given, SetAnswer};
+pub use set_answer::{AnswerSet, AnswerValues, SetAnswer};
 pub use set_waiver::{SetWaiver, WaiverSet};
 
 use crate::yaml::edit::quoted;

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use super::front_matter::FrontMatter;
 use super::questions::ANSWERS;
 use super::set_answer::{refuse_unopened, texts};
-use super::{AnswerSet, Current, Given, Refusal};
+use super::{AnswerSet, AnswerValues, Current, Refusal};
 use crate::judge::ItemState;
 use crate::link::Site;
 use crate::model::Value as Written;
@@ -74,7 +74,7 @@ impl SaveAnswer<'_> {
             }
         }
         let actions: Vec<_> = self.promises.iter().map(Promise::entries).collect();
-        let given = Given {
+        let given = AnswerValues {
             answer: self.answer,
             evidence: self.evidence.unwrap_or_default(),
             note: self.note.filter(said),

@@ -55,8 +55,8 @@ impl SetAnswer<'_> {
         Ok(AnswerSet { patch: file.patch(), line: file.line(&path) })
     }
 
-    fn given(&self) -> Given<'_> {
-        Given {
+    fn given(&self) -> AnswerValues<'_> {
+        AnswerValues {
             answer: Some(self.answer),
             evidence: self.evidence,
             note: self.note,
@@ -82,7 +82,7 @@ pub fn refuse_unopened(links: &[String], item: &ItemState<'_>) -> Result<(), Ref
 }
 
 /// The values to write for an answer. Values that are `None` or empty are kept as they are in the file.
-pub struct Given<'a> {
+pub struct AnswerValues<'a> {
     pub answer: Option<&'a Written>,
     /// Links to add to the existing ones.
     pub evidence: &'a [String],
@@ -94,7 +94,7 @@ pub struct Given<'a> {
     pub actions: &'a [Vec<(String, Value)>],
 }
 
-impl Given<'_> {
+impl AnswerValues<'_> {
     /// Writes it for an item of a checklist. The item is added first if it is missing.
     pub fn write(
         &self,

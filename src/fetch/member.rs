@@ -1,15 +1,16 @@
 //! Fetches one repository into a clone with everything that the site needs.
 
-use super::{Failure, Fetched, Home, Wanted, needed};
+use super::{Failure, FetchRequest, Fetched, Home, needed};
 use crate::files::{self, Answer, Refusal, Remote, clone_of};
-use crate::git_url::{Fault, GitUrl, is_commit, rev_fault};
+use crate::git_url::{GitUrl, GitUrlError, is_commit, rev_fault};
 use crate::lock::Entry;
 use crate::source::Span;
 
 /// Fetches a repository. Does not use the network if the clone already has everything.
-pub fn fetch(home: Home<'_>, wanted: &Wanted<'_>) -> Fetched {
-    let Wanted { name, url, rev, .. } = wanted;
-    let fault = |place: Span, Fault { message, help }| Failure { place, message, help: help.to_owned() };
+pub fn fetch(home: Home<'_>, wanted: &FetchRequest<'_>) -> Fetched {
+    let FetchRequest { name, url, rev, .. } = wanted;
+    let fault =
+        |place: Span, GitUrlError { message, help }| Failure { place, message, help: help.to_owned() };
     let read = match GitUrl::read(&url.value) {
         Ok(read) => read,
         Err(why) => return Ok(Err(fault(url.span, why))),
@@ -39,14 +40,14 @@ pub fn fetch(home: Home<'_>, wanted: &Wanted<'_>) -> Fetched {
 
 struct Repository<'a> {
     home: Home<'a>,
-    wanted: &'a Wanted<'a>,
+    wanted: &'a FetchRequest<'a>,
     remote: Remote<'a>,
 }
 
 impl Repository<'_> {
     /// The commit to fetch: that of the lock file, or else the one that `rev` points to now.
     fn commit(&self) -> Answer<String> {
-        let Wanted { rev, pin, moves, .. } = self.wanted;
+        let FetchRequest { rev, pin, moves, .. } = self.wanted;
         let rev = rev.map(|rev| rev.value.as_str());
         match (pin, rev) {
             (Some(pin), _) if !moves => Ok(Ok(pin.clone())),

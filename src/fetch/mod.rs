@@ -20,7 +20,7 @@ const AT_A_TIME: usize = 8;
 
 /// A repository to fetch.
 #[derive(Clone, Debug)]
-pub struct Wanted<'a> {
+pub struct FetchRequest<'a> {
     pub name: &'a str,
     pub url: &'a Spanned<String>,
     pub rev: Option<&'a Spanned<String>>,
@@ -50,7 +50,7 @@ pub struct Home<'a> {
 /// this machine.
 pub type Fetched = anyhow::Result<Result<Entry, Failure>>;
 
-impl<'a> Wanted<'a> {
+impl<'a> FetchRequest<'a> {
     /// `None` for a member without a `git` URL.
     pub fn new(member: &'a Member, pin: Pin, moves: bool) -> Option<Self> {
         let Some(Origin::Git { url, rev }) = member.origin() else { return None };
@@ -64,7 +64,7 @@ impl<'a> Wanted<'a> {
 
 /// Fetches repositories, several at the same time. Returns the results in order. A failure does not stop the others.
 /// `done` is called after each.
-pub fn fetch(home: Home<'_>, wanted: &[Wanted<'_>], done: &(dyn Fn() + Sync)) -> Vec<Fetched> {
+pub fn fetch(home: Home<'_>, wanted: &[FetchRequest<'_>], done: &(dyn Fn() + Sync)) -> Vec<Fetched> {
     let next = AtomicUsize::new(0);
     let work = || {
         let mut fetched = Vec::new();

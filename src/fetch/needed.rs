@@ -27,7 +27,7 @@ type Get<'a> = dyn Fn(&[String]) -> Answer<()> + 'a;
 /// as its files exist. Files that were missing are fetched, and the project is read again.
 pub fn fetch(open: &dyn Fn() -> anyhow::Result<Option<Revision>>, get: &Get<'_>, today: Date) -> Answer<()> {
     let opened = || open()?.context("the clone lacks the commit that was fetched");
-    let lacking = opened()?.lacks_of_walk(Utf8Path::new(config::FILE))?;
+    let lacking = opened()?.missing_objects_of_walk(Utf8Path::new(config::FILE))?;
     if let Err(refusal) = got(get, &lacking)? {
         return Ok(Err(refusal));
     }
@@ -38,7 +38,7 @@ pub fn fetch(open: &dyn Fn() -> anyhow::Result<Option<Revision>>, get: &Get<'_>,
         // `check` reports a project that cannot be loaded.
         let Ok(project) = load::load_tree(files, today) else { return Ok(Ok(())) };
         let roles = with_roles(&project);
-        let lacking = look.lacks(roles.iter().map(Utf8PathBuf::as_path))?;
+        let lacking = look.missing_objects(roles.iter().map(Utf8PathBuf::as_path))?;
         if !lacking.is_empty() {
             if let Err(refusal) = got(get, &lacking)? {
                 return Ok(Err(refusal));
@@ -46,9 +46,12 @@ pub fn fetch(open: &dyn Fn() -> anyhow::Result<Option<Revision>>, get: &Get<'_>,
             continue;
         }
         let shown = shown(project);
-        let included = look.lacks(trace.files_read().iter().map(Utf8PathBuf::as_path))?;
-        let lacking: BTreeSet<String> =
-            look.lacks(shown.iter().map(Utf8PathBuf::as_path))?.into_iter().chain(included.clone()).collect();
+        let included = look.missing_objects(trace.files_read().iter().map(Utf8PathBuf::as_path))?;
+        let lacking: BTreeSet<String> = look
+            .missing_objects(shown.iter().map(Utf8PathBuf::as_path))?
+            .into_iter()
+            .chain(included.clone())
+            .collect();
         let lacking: Vec<String> = lacking.into_iter().collect();
         let answer = got(get, &lacking)?;
         // Pictures do not refer to other files.

@@ -106,7 +106,7 @@ impl<'a> Git<'a> {
     }
 
     /// The objects that do not exist here.
-    pub fn lacking(&self, objects: &[&str]) -> anyhow::Result<Vec<String>> {
+    pub fn missing_objects(&self, objects: &[&str]) -> anyhow::Result<Vec<String>> {
         if objects.is_empty() {
             return Ok(Vec::new());
         }
@@ -231,7 +231,7 @@ pub fn output_of(command: &mut Command) -> io::Result<Option<Vec<u8>>> {
     };
     match output.status.code() {
         Some(code) => Ok((code == 0).then_some(output.stdout)),
-        None => Err(broke_off(output.status)),
+        None => Err(incomplete_output(output.status)),
     }
 }
 
@@ -247,7 +247,7 @@ pub fn refusal(folder: &Utf8Path) -> Option<String> {
 }
 
 /// The error if git ended before its output was complete.
-pub fn broke_off(status: ExitStatus) -> io::Error {
+pub fn incomplete_output(status: ExitStatus) -> io::Error {
     io::Error::other(format!("`git` ended unexpectedly: {status}"))
 }
 

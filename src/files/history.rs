@@ -10,7 +10,7 @@ use std::process::Stdio;
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
 
-use super::git::{Git, broke_off, output_of};
+use super::git::{Git, incomplete_output, output_of};
 
 /// The byte at the start of each commit. The day of the commit follows.
 const MARK: u8 = 1;
@@ -68,7 +68,7 @@ fn in_log(
     // Once every file has its day, older commits are not needed.
     let has_all = open.is_empty() && log.kill().is_ok();
     let ended = log.wait()?;
-    if has_all || ended.success() { Ok(changed) } else { Err(broke_off(ended)) }
+    if has_all || ended.success() { Ok(changed) } else { Err(incomplete_output(ended)) }
 }
 
 /// Arguments for paths, which git reads literally and not as patterns.

@@ -75,7 +75,7 @@ pub use revision::Revision;
 pub use roots::Roots;
 pub use site::BuiltSite;
 pub use text::{LARGEST, decode, read_real, too_large};
-pub use traced::{Answers, Trace, Traced};
+pub use traced::{FileQueryResults, Trace, Traced};
 pub use walk::walk;
 pub use whole::regular;
 

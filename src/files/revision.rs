@@ -86,16 +86,19 @@ impl Revision {
     }
 
     /// The objects that the walk of the tree and its configuration need, but whose bytes the clone lacks.
-    pub fn lacks_of_walk(&self, config: &Utf8Path) -> anyhow::Result<Vec<String>> {
+    pub fn missing_objects_of_walk(&self, config: &Utf8Path) -> anyhow::Result<Vec<String>> {
         let walked = self.walked().into_iter().chain(self.entries.get(config));
-        self.git().lacking(&objects_of(walked))
+        self.git().missing_objects(&objects_of(walked))
     }
 
     /// The objects of some files, with links followed, whose bytes the clone lacks.
-    pub fn lacks<'p>(&self, paths: impl Iterator<Item = &'p Utf8Path>) -> anyhow::Result<Vec<String>> {
+    pub fn missing_objects<'p>(
+        &self,
+        paths: impl Iterator<Item = &'p Utf8Path>,
+    ) -> anyhow::Result<Vec<String>> {
         let real: Vec<Utf8PathBuf> = paths.filter_map(|path| Some(follow(self, path).ok()?.0)).collect();
         let entries = real.iter().filter_map(|path| self.entries.get(path));
-        self.git().lacking(&objects_of(entries))
+        self.git().missing_objects(&objects_of(entries))
     }
 
     /// The full hash of its commit.

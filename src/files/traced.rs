@@ -18,7 +18,7 @@ const NAMES: [&str; 3] = [ignored::FILE, walk::CACHE, MARKER];
 
 /// A question to a tree. Paths are as in [`Files`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Question {
+pub enum FileQuery {
     Folder(Box<str>),
     Kind(Box<str>),
     Target(Box<str>),
@@ -36,11 +36,11 @@ const UNKNOWN: Digest = [0; 16];
 
 /// Every question so far, with its answer.
 #[derive(Debug, Default)]
-pub struct Trace(Mutex<AHashMap<Question, Digest>>);
+pub struct Trace(Mutex<AHashMap<FileQuery, Digest>>);
 
 /// Questions and answers, to be repeated in a later run.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Answers(Vec<(Question, Digest)>);
+pub struct FileQueryResults(Vec<(FileQuery, Digest)>);
 
 /// Files whose questions are recorded.
 #[derive(Debug)]
@@ -67,42 +67,43 @@ impl<F: Files> Traced<F> {
 impl<F: Files> Files for Traced<F> {
     fn folder(&self, path: &Utf8Path) -> io::Result<Vec<Item>> {
         let items = self.files.folder(path);
-        self.trace.note(Question::Folder(path.as_str().into()), folder(&items));
+        self.trace.note(FileQuery::Folder(path.as_str().into()), folder(&items));
         items
     }
 
     fn kind(&self, path: &Utf8Path) -> Option<Kind> {
         let found = self.files.kind(path);
-        self.trace.note(Question::Kind(path.as_str().into()), kind(found));
+        self.trace.note(FileQuery::Kind(path.as_str().into()), kind(found));
         found
     }
 
     fn target(&self, link: &Utf8Path) -> io::Result<String> {
         let target = self.files.target(link);
-        self.trace.note(Question::Target(link.as_str().into()), bytes(target.as_ref().map(String::as_bytes)));
+        self.trace
+            .note(FileQuery::Target(link.as_str().into()), bytes(target.as_ref().map(String::as_bytes)));
         target
     }
 
     fn size(&self, path: &Utf8Path) -> io::Result<u64> {
         let found = self.files.size(path);
-        self.trace.note(Question::Size(path.as_str().into()), size(&found));
+        self.trace.note(FileQuery::Size(path.as_str().into()), size(&found));
         found
     }
 
     fn read(&self, path: &Utf8Path) -> io::Result<Vec<u8>> {
         let read = self.files.read(path);
-        self.trace.note(Question::Read(path.as_str().into()), bytes(read.as_deref()));
+        self.trace.note(FileQuery::Read(path.as_str().into()), bytes(read.as_deref()));
         read
     }
 
     fn changed_on(&self, below: &[Utf8PathBuf]) -> io::Result<BTreeMap<Utf8PathBuf, Date>> {
-        self.trace.note(Question::Git, git(&self.files));
+        self.trace.note(FileQuery::Git, git(&self.files));
         self.known(self.files.changed_on(below))
     }
 
     fn committers(&self, path: &Utf8Path, texts: &[&str]) -> io::Result<BTreeMap<String, Vec<String>>> {
-        if !self.trace.knows(&Question::Git) {
-            self.trace.note(Question::Git, git(&self.files));
+        if !self.trace.knows(&FileQuery::Git) {
+            self.trace.note(FileQuery::Git, git(&self.files));
         }
         self.known(self.files.committers(path, texts))
     }
@@ -129,14 +130,14 @@ impl<F> Traced<F> {
     /// Passes on git's answer. If git was interrupted, the next run asks again even if git's state is the same.
     fn known<T>(&self, said: io::Result<T>) -> io::Result<T> {
         if said.is_err() {
-            self.trace.note(Question::Git, UNKNOWN);
+            self.trace.note(FileQuery::Git, UNKNOWN);
         }
         said
     }
 }
 
 impl Trace {
-    fn note(&self, question: Question, answer: Digest) {
+    fn note(&self, question: FileQuery, answer: Digest) {
         let mut asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let known = asked.entry(question).or_insert(answer);
         if *known != answer {
@@ -145,14 +146,14 @@ impl Trace {
         }
     }
 
-    fn knows(&self, question: &Question) -> bool {
+    fn knows(&self, question: &FileQuery) -> bool {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).contains_key(question)
     }
 
     /// The folders that were listed.
     pub fn folders_listed(&self) -> BTreeSet<Utf8PathBuf> {
         self.paths(|question| match question {
-            Question::Folder(path) => Some(Utf8Path::new(&**path)),
+            FileQuery::Folder(path) => Some(Utf8Path::new(&**path)),
             _ => None,
         })
     }
@@ -160,7 +161,7 @@ impl Trace {
     /// The files that were read.
     pub fn files_read(&self) -> BTreeSet<Utf8PathBuf> {
         self.paths(|question| match question {
-            Question::Read(path) => Some(Utf8Path::new(&**path)),
+            FileQuery::Read(path) => Some(Utf8Path::new(&**path)),
             _ => None,
         })
     }
@@ -168,7 +169,7 @@ impl Trace {
     /// The folders of the files that were read. Files that only describe their folder do not count.
     pub fn folders_read(&self) -> BTreeSet<Utf8PathBuf> {
         self.paths(|question| match question {
-            Question::Read(path) => {
+            FileQuery::Read(path) => {
                 let path = Utf8Path::new(&**path);
                 let says_what_it_is = path.file_name().is_none_or(|name| NAMES.contains(&name));
                 path.parent().filter(|_| !says_what_it_is)
@@ -177,7 +178,7 @@ impl Trace {
         })
     }
 
-    fn paths(&self, f: impl Fn(&Question) -> Option<&Utf8Path>) -> BTreeSet<Utf8PathBuf> {
+    fn paths(&self, f: impl Fn(&FileQuery) -> Option<&Utf8Path>) -> BTreeSet<Utf8PathBuf> {
         let asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let found: AHashSet<&Utf8Path> = asked.keys().filter_map(f).collect();
         found.into_iter().map(Utf8Path::to_owned).collect()
@@ -185,7 +186,7 @@ impl Trace {
 
     /// Whether the only changed answer about a path is the text of the file.
     pub fn has_only_another_text(&self, files: &dyn Files, path: &Utf8Path) -> bool {
-        let others = [Question::Kind, Question::Target, Question::Folder];
+        let others = [FileQuery::Kind, FileQuery::Target, FileQuery::Folder];
         self.has_read(path)
             && !self.has_other(files, path, &others)
             && files.kind(path) == Some(Kind::File)
@@ -196,65 +197,65 @@ impl Trace {
     pub fn forget_texts<'p>(&self, paths: impl Iterator<Item = &'p Utf8Path>) {
         let mut asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for path in paths {
-            asked.remove(&Question::Read(path.as_str().into()));
-            asked.remove(&Question::Size(path.as_str().into()));
+            asked.remove(&FileQuery::Read(path.as_str().into()));
+            asked.remove(&FileQuery::Size(path.as_str().into()));
         }
     }
 
     /// Whether a file was read.
     pub fn has_read(&self, path: &Utf8Path) -> bool {
-        self.knows(&Question::Read(path.as_str().into()))
+        self.knows(&FileQuery::Read(path.as_str().into()))
     }
 
     /// Whether any answer about a path has changed.
     pub fn has_changed(&self, files: &dyn Files, path: &Utf8Path) -> bool {
-        let all = [Question::Kind, Question::Target, Question::Folder, Question::Read];
+        let all = [FileQuery::Kind, FileQuery::Target, FileQuery::Folder, FileQuery::Read];
         self.has_other(files, path, &all)
     }
 
     /// Whether one of these questions about a path has another answer now.
-    fn has_other(&self, files: &dyn Files, path: &Utf8Path, ask: &[fn(Box<str>) -> Question]) -> bool {
+    fn has_other(&self, files: &dyn Files, path: &Utf8Path, ask: &[fn(Box<str>) -> FileQuery]) -> bool {
         ask.iter().any(|ask| self.is_other(files, &ask(path.as_str().into())))
     }
 
     /// Whether the folder of a path was listed and has other contents now.
     pub fn has_changed_in(&self, files: &dyn Files, path: &Utf8Path) -> bool {
-        let folder = path.parent().map(|folder| Question::Folder(folder.as_str().into()));
+        let folder = path.parent().map(|folder| FileQuery::Folder(folder.as_str().into()));
         folder.is_some_and(|question| self.is_other(files, &question))
     }
 
-    fn is_other(&self, files: &dyn Files, question: &Question) -> bool {
+    fn is_other(&self, files: &dyn Files, question: &FileQuery) -> bool {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(question).copied();
         known.is_some_and(|answer| asked(files, question) != answer)
     }
 
     /// The questions and answers, without those that the listing of a folder also answers.
-    pub fn answers(&self) -> Answers {
+    pub fn answers(&self) -> FileQueryResults {
         let asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_answered = |question: &Question| match question {
-            Question::Kind(path) => {
+        let is_answered = |question: &FileQuery| match question {
+            FileQuery::Kind(path) => {
                 let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
                 // The listing of the project does not contain the repositories that it gathers.
                 let is_mount = root_of(Utf8Path::new(&**path)) == **path;
-                !is_mount && asked.contains_key(&Question::Folder(folder.into()))
+                !is_mount && asked.contains_key(&FileQuery::Folder(folder.into()))
             }
-            Question::Size(path) => asked.contains_key(&Question::Read(path.clone())),
+            FileQuery::Size(path) => asked.contains_key(&FileQuery::Read(path.clone())),
             _ => false,
         };
         let open = asked.iter().filter(|(question, _)| !is_answered(question));
         let mut open: Vec<_> = open.map(|(question, answer)| (question.clone(), *answer)).collect();
         open.sort_unstable();
-        Answers(open)
+        FileQueryResults(open)
     }
 }
 
-impl Answers {
+impl FileQueryResults {
     /// Whether all questions still have the same answers.
     pub fn hold(&self, files: &dyn Files) -> bool {
         let (texts, others): (Vec<_>, Vec<_>) =
-            self.0.iter().partition(|(question, _)| matches!(question, Question::Read(_)));
+            self.0.iter().partition(|(question, _)| matches!(question, FileQuery::Read(_)));
         // Listings come first, since they show missing files, pipes and links.
-        let holds = |asked_then: Vec<&(Question, Digest)>| {
+        let holds = |asked_then: Vec<&(FileQuery, Digest)>| {
             asked_then.into_par_iter().all(|(question, answer)| asked(files, question) == *answer)
         };
         holds(others) && holds(texts)
@@ -262,12 +263,12 @@ impl Answers {
 
     /// The paths for which an answer has changed.
     pub fn changed(&self, files: &dyn Files) -> BTreeSet<Utf8PathBuf> {
-        let is_other = |(question, answer): &&(Question, Digest)| asked(files, question) != *answer;
+        let is_other = |(question, answer): &&(FileQuery, Digest)| asked(files, question) != *answer;
         self.0.par_iter().filter(is_other).map(|(question, _)| question.path().to_owned()).collect()
     }
 }
 
-impl Question {
+impl FileQuery {
     /// The path that the question is about. The root for the repository as a whole.
     fn path(&self) -> &Utf8Path {
         match self {
@@ -282,14 +283,14 @@ impl Question {
 }
 
 /// Asks a question, and returns the digest of the answer.
-fn asked(files: &dyn Files, question: &Question) -> Digest {
+fn asked(files: &dyn Files, question: &FileQuery) -> Digest {
     match question {
-        Question::Folder(path) => folder(&files.folder(Utf8Path::new(path))),
-        Question::Kind(path) => kind(files.kind(Utf8Path::new(path))),
-        Question::Target(path) => bytes(files.target(Utf8Path::new(path)).as_ref().map(String::as_bytes)),
-        Question::Size(path) => size(&files.size(Utf8Path::new(path))),
-        Question::Read(path) => bytes(files.read(Utf8Path::new(path)).as_deref()),
-        Question::Git => git(files),
+        FileQuery::Folder(path) => folder(&files.folder(Utf8Path::new(path))),
+        FileQuery::Kind(path) => kind(files.kind(Utf8Path::new(path))),
+        FileQuery::Target(path) => bytes(files.target(Utf8Path::new(path)).as_ref().map(String::as_bytes)),
+        FileQuery::Size(path) => size(&files.size(Utf8Path::new(path))),
+        FileQuery::Read(path) => bytes(files.read(Utf8Path::new(path)).as_deref()),
+        FileQuery::Git => git(files),
     }
 }
 
@@ -375,8 +376,8 @@ mod tests {
     #[test]
     fn a_question_with_two_answers_never_holds() {
         let trace = Trace::default();
-        trace.note(Question::Read("a.md".into()), bytes(Ok(b"A")));
-        trace.note(Question::Read("a.md".into()), bytes(Ok(b"B")));
+        trace.note(FileQuery::Read("a.md".into()), bytes(Ok(b"A")));
+        trace.note(FileQuery::Read("a.md".into()), bytes(Ok(b"B")));
         assert!(!trace.answers().hold(&files(&[("a.md", "B")])));
         assert!(!trace.answers().hold(&files(&[("a.md", "A")])));
     }

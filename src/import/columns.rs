@@ -1,6 +1,6 @@
 //! Decides what the columns of a table hold, by their names.
 
-use super::Wanted;
+use super::ImportKind;
 use super::names::{ALL, BOXES, Names};
 use super::table::Line;
 use super::words::{CellAnswer, cell_answer};
@@ -73,17 +73,17 @@ impl Field {
     }
 
     /// Whether its cells are read. Waivers are read, too, to report that they were left out.
-    pub fn is_taken(self, wanted: Wanted) -> bool {
-        self.why_not(wanted).is_none() || (self, wanted) == (Self::Waiver, Wanted::Answers)
+    pub fn is_taken(self, wanted: ImportKind) -> bool {
+        self.why_not(wanted).is_none() || (self, wanted) == (Self::Waiver, ImportKind::Answers)
     }
 
     /// Why a column with this field is not read.
-    pub fn why_not(self, wanted: Wanted) -> Option<String> {
+    pub fn why_not(self, wanted: ImportKind) -> Option<String> {
         let why = match (self, wanted) {
             (Self::State | Self::Expiry, _) => "readyroom judges it from the answers",
             (Self::Approval, _) => "approvals are made by `readyroom approve` alone",
             (Self::Waiver, _) => "waivers are given by `readyroom waive` alone",
-            (Self::Severity | Self::Stage | Self::Guidance | Self::Section, Wanted::Answers) => {
+            (Self::Severity | Self::Stage | Self::Guidance | Self::Section, ImportKind::Answers) => {
                 "the checklist says it"
             }
             (
@@ -93,10 +93,12 @@ impl Field {
                 | Self::Justification
                 | Self::Actions
                 | Self::Due,
-                Wanted::Questions,
+                ImportKind::Questions,
             ) => "`readyroom import review` takes answers",
-            (Self::Service | Self::Checklist | Self::Version, Wanted::Questions) => "it is about a review",
-            (Self::Owner, Wanted::Questions) => "an item has no owner",
+            (Self::Service | Self::Checklist | Self::Version, ImportKind::Questions) => {
+                "it is about a review"
+            }
+            (Self::Owner, ImportKind::Questions) => "an item has no owner",
             _ => return None,
         };
         Some(why.to_owned())
@@ -104,10 +106,10 @@ impl Field {
 }
 
 /// Decides what the columns hold: by their names, and by their cells if the names are not clear.
-pub fn read(headers: &[String], below: &[Line], wanted: Wanted) -> Vec<Column> {
+pub fn read(headers: &[String], below: &[Line], wanted: ImportKind) -> Vec<Column> {
     let mut columns: Vec<Column> = headers.iter().map(|header| column(header)).collect();
     items(&mut columns, below);
-    if wanted == Wanted::Questions {
+    if wanted == ImportKind::Questions {
         // In a list of questions, `why` is the reason for the question, not the justification of a no.
         let mut all = columns.iter_mut().filter(|column| column.field == Some(Field::Justification));
         if let Some(column) = all.find(|column| column.how != How::Exact) {
@@ -126,7 +128,7 @@ pub fn read(headers: &[String], below: &[Line], wanted: Wanted) -> Vec<Column> {
             columns[at].how = How::Guess;
         }
     }
-    if wanted == Wanted::Answers {
+    if wanted == ImportKind::Answers {
         answers(&mut columns, below);
     }
     columns

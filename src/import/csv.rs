@@ -3,7 +3,7 @@
 use csv::{ErrorKind, ReaderBuilder};
 
 use super::table::{self, Line};
-use super::{Fault, Form, Wanted};
+use super::{Form, ImportError, ImportKind};
 
 /// The delimiters, and their names in messages.
 const DELIMITERS: [(u8, &str); 4] = [(b',', "commas"), (b';', "semicolons"), (b'\t', "tabs"), (b'|', "bars")];
@@ -14,7 +14,7 @@ const WIDEST: usize = 1000;
 /// The maximum size of a cell, in bytes.
 const LARGEST: usize = 64 * 1024;
 
-pub fn read(text: &str, wanted: Wanted) -> Result<Form, Fault> {
+pub fn read(text: &str, wanted: ImportKind) -> Result<Form, ImportError> {
     // Excel writes such a line and does not show it.
     let (said, body) = match text.strip_prefix("sep=").and_then(|rest| rest.split_once('\n')) {
         Some((mark, body)) => (mark.bytes().next(), body),
@@ -53,7 +53,7 @@ fn delimiter(text: &str) -> u8 {
     DELIMITERS[at].0
 }
 
-fn lines(text: &str, delimiter: u8, skipped: usize) -> Result<Vec<Line>, Fault> {
+fn lines(text: &str, delimiter: u8, skipped: usize) -> Result<Vec<Line>, ImportError> {
     let mut reader = ReaderBuilder::new();
     let reader = reader.delimiter(delimiter).has_headers(false).flexible(true);
     let mut lines = Vec::new();
@@ -68,7 +68,11 @@ fn lines(text: &str, delimiter: u8, skipped: usize) -> Result<Vec<Line>, Fault> 
         counted = from + blank;
         if record.len() > WIDEST {
             let message = format!("this row has {} cells; up to {WIDEST} are read", record.len());
-            return Err(Fault::new(line, message, "remove the columns that hold no questions and answers"));
+            return Err(ImportError::new(
+                line,
+                message,
+                "remove the columns that hold no questions and answers",
+            ));
         }
         if let Some(cell) = record.iter().find(|cell| cell.len() > LARGEST) {
             let message = format!(
@@ -76,7 +80,7 @@ fn lines(text: &str, delimiter: u8, skipped: usize) -> Result<Vec<Line>, Fault> 
                 cell.len() / 1024,
                 LARGEST / 1024
             );
-            return Err(Fault::new(line, message, "move the text into a document, and link to that"));
+            return Err(ImportError::new(line, message, "move the text into a document, and link to that"));
         }
         lines.push(Line { line, cells: record.iter().map(|cell| plain(cell).trim().to_owned()).collect() });
     }
@@ -85,17 +89,21 @@ fn lines(text: &str, delimiter: u8, skipped: usize) -> Result<Vec<Line>, Fault> 
         lines.last().filter(|last| is_open && last.cells.iter().any(|cell| cell.contains('\n')))
     {
         let help = "close it, and double each `\"` inside it";
-        return Err(Fault::new(last.line, "a cell of this row begins with a quote that is not closed", help));
+        return Err(ImportError::new(
+            last.line,
+            "a cell of this row begins with a quote that is not closed",
+            help,
+        ));
     }
     Ok(lines)
 }
 
-fn fault(error: &csv::Error, line: usize) -> Fault {
+fn fault(error: &csv::Error, line: usize) -> ImportError {
     let message = match error.kind() {
         ErrorKind::Io(error) => error.to_string(),
         _ => error.to_string(),
     };
-    Fault::new(line, format!("this is not CSV: {message}"), "save it as CSV, in UTF-8")
+    ImportError::new(line, format!("this is not CSV: {message}"), "save it as CSV, in UTF-8")
 }
 
 /// A cell without the apostrophe that keeps a spreadsheet from computing it.

@@ -6,7 +6,7 @@
 
 use serde::Deserialize;
 
-use super::{Fault, Field, Form, How, ImportedColumn, Row};
+use super::{Field, Form, How, ImportError, ImportedColumn, Row};
 use crate::report::count;
 
 #[derive(Deserialize)]
@@ -61,11 +61,11 @@ struct Resource {
     url: String,
 }
 
-pub fn read(text: &str) -> Result<Form, Fault> {
+pub fn read(text: &str) -> Result<Form, ImportError> {
     let lens: Lens = serde_json::from_str(text).map_err(|error| {
         let help =
             "the only JSON that is read is a custom lens of AWS Well-Architected: `schemaVersion`, `name`, `pillars`";
-        Fault::new(error.line().max(1), format!("this is not a Well-Architected lens: {error}"), help)
+        ImportError::new(error.line().max(1), format!("this is not a Well-Architected lens: {error}"), help)
     })?;
     let mut form = Form { kind: "a Well-Architected lens".into(), title: Some(lens.name), ..Form::default() };
     let (mut nones, mut risks) = (0, 0);
@@ -91,7 +91,7 @@ pub fn read(text: &str) -> Result<Form, Fault> {
         }
     }
     if form.rows.is_empty() {
-        return Err(Fault::new(
+        return Err(ImportError::new(
             1,
             "this lens has no choices",
             "a lens has `pillars`, with `questions` that have `choices`",

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::questionnaire;
 use super::table::{self, Line};
-use super::{Fault, Field, Form, How, ImportedColumn, Row, Wanted};
+use super::{Field, Form, How, ImportError, ImportKind, ImportedColumn, Row};
 use crate::markdown::{Block, BlockKind, Entry, TableRow, blocks};
 use crate::parse;
 use crate::report::count;
@@ -37,7 +37,7 @@ impl<'a> Page<'a> {
     }
 }
 
-pub fn read(text: &str, wanted: Wanted) -> Result<Form, Fault> {
+pub fn read(text: &str, wanted: ImportKind) -> Result<Form, ImportError> {
     let page = Page::new(text);
     let title = page.blocks.iter().find_map(|block| match &block.kind {
         BlockKind::Heading { level: 1, text } => Some(text.clone()),
@@ -49,18 +49,18 @@ pub fn read(text: &str, wanted: Wanted) -> Result<Form, Fault> {
     };
     let all = form.taken.len();
     form.taken.retain(|taken| taken.field.is_taken(wanted));
-    if form.is_prose && form.taken.len() < all && wanted == Wanted::Questions {
+    if form.is_prose && form.taken.len() < all && wanted == ImportKind::Questions {
         form.lost.push("text below the questions: `readyroom import review` takes answers".into());
     }
     if form.rows.is_empty() {
         let help = "write checkboxes (`- [ ] Is it so?`), a table with a column `question`, or questions as headings";
-        return Err(Fault::new(1, "there are no questions here", help));
+        return Err(ImportError::new(1, "there are no questions here", help));
     }
     Ok(Form { title, ..form })
 }
 
 /// Reads boxes and tables if there are any, else questions as headings, else lists.
-fn checks(page: &Page<'_>, wanted: Wanted) -> Result<Form, Fault> {
+fn checks(page: &Page<'_>, wanted: ImportKind) -> Result<Form, ImportError> {
     let mut form = Form { kind: "Markdown".into(), ..Form::default() };
     let mut section = String::new();
     let (mut boxes, mut ticked, mut unboxed, mut tables) = (0, 0, 0, 0);
@@ -87,7 +87,7 @@ fn checks(page: &Page<'_>, wanted: Wanted) -> Result<Form, Fault> {
         if form.rows.iter().any(|row| row.is_box && row.get(Field::Id).is_some()) {
             form.taken.push(taken(Field::Id, "number at the beginning of a box", How::Guess));
         }
-        if wanted == Wanted::Answers {
+        if wanted == ImportKind::Answers {
             form.taken.push(taken(Field::Answer, "ticked box", How::Likely));
         } else if ticked > 0 {
             form.lost.push(format!("{}: `readyroom import review` takes answers", count_of_ticks(ticked)));
@@ -111,7 +111,7 @@ fn count_of_ticks(ticked: usize) -> String {
 }
 
 /// Reads each item of a list as a question, if nothing else is one.
-fn lists(page: &Page<'_>, wanted: Wanted, form: &mut Form) {
+fn lists(page: &Page<'_>, wanted: ImportKind, form: &mut Form) {
     let mut section = String::new();
     for block in &page.blocks {
         match &block.kind {
@@ -129,7 +129,7 @@ fn lists(page: &Page<'_>, wanted: Wanted, form: &mut Form) {
     }
 }
 
-fn row(page: &Page<'_>, entry: &Entry, section: &str, wanted: Wanted) -> Row {
+fn row(page: &Page<'_>, entry: &Entry, section: &str, wanted: ImportKind) -> Row {
     let mut row = Row { line: page.line(entry.start), is_box: true, ..Row::default() };
     row.put(Field::Section, section);
     let (id, question) = numbered(&entry.text).unwrap_or(("", &entry.text));
@@ -139,8 +139,8 @@ fn row(page: &Page<'_>, entry: &Entry, section: &str, wanted: Wanted) -> Row {
     let below: Vec<String> =
         std::iter::once(entry.below.clone()).chain(links).filter(|part| !part.is_empty()).collect();
     match wanted {
-        Wanted::Questions => row.put(Field::Guidance, &below.join("\n\n")),
-        Wanted::Answers => {
+        ImportKind::Questions => row.put(Field::Guidance, &below.join("\n\n")),
+        ImportKind::Answers => {
             // A link may be part of the form, so it is not evidence.
             row.put(Field::Note, &entry.below);
             row.put(Field::Answer, if entry.is_ticked == Some(true) { "[x]" } else { "" });
@@ -176,9 +176,9 @@ fn add_table(
     page: &Page<'_>,
     rows: &[TableRow],
     section: &str,
-    wanted: Wanted,
+    wanted: ImportKind,
     form: &mut Form,
-) -> Result<bool, Fault> {
+) -> Result<bool, ImportError> {
     let line = |row: &TableRow| Line { line: page.line(row.start), cells: row.cells.clone() };
     let lines: Vec<Line> = rows.iter().map(line).collect();
     let Some(first) = lines.first() else { return Ok(false) };

@@ -76,35 +76,35 @@ impl Row {
 
 /// Why a file cannot be read, and where.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct ImportError {
     pub line: usize,
     pub message: String,
     pub help: String,
 }
 
-impl Fault {
+impl ImportError {
     fn new(line: usize, message: impl Into<String>, help: impl Into<String>) -> Self {
         Self { line, message: message.into(), help: help.into() }
     }
 }
 
-impl Display for Fault {
+impl Display for ImportError {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         write!(f, "{}\n  help: {}", self.message, self.help)
     }
 }
 
-impl std::error::Error for Fault {}
+impl std::error::Error for ImportError {}
 
 /// What is read from a file. Some columns mean something else in a list of questions than in a list of answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wanted {
+pub enum ImportKind {
     Questions,
     Answers,
 }
 
 /// Reads a file by its content. Its name decides only if the content is ambiguous.
-pub fn read(path: &Utf8Path, bytes: &[u8], wanted: Wanted) -> Result<Form, Fault> {
+pub fn read(path: &Utf8Path, bytes: &[u8], wanted: ImportKind) -> Result<Form, ImportError> {
     let text::Text { text, guess } = text::read(bytes)?;
     let ending = path.extension().unwrap_or_default().to_ascii_lowercase();
     let is_markdown = matches!(ending.as_str(), "md" | "markdown" | "mdx");

@@ -1,7 +1,7 @@
 //! Reads rows of cells as questions and answers. One of the first rows is the header.
 
 use super::columns::{self, Column};
-use super::{Fault, Field, Form, How, ImportedColumn, Row, Wanted};
+use super::{Field, Form, How, ImportError, ImportKind, ImportedColumn, Row};
 use crate::read::quoted;
 
 /// A row of a table, and the number of its first line.
@@ -14,11 +14,11 @@ pub struct Line {
 /// The maximum number of rows above the header, such as a title or a date.
 const MOST_ABOVE: usize = 20;
 
-pub fn read(lines: &[Line], wanted: Wanted) -> Result<Form, Fault> {
+pub fn read(lines: &[Line], wanted: ImportKind) -> Result<Form, ImportError> {
     let Some((at, columns)) = head(lines, wanted)? else {
         let line = lines.first().map_or(1, |line| line.line);
         let help = "name the columns in the first row, such as `question`, `answer`, `evidence` and `note`";
-        return Err(Fault::new(line, "no row names a column with the questions", help));
+        return Err(ImportError::new(line, "no row names a column with the questions", help));
     };
     let mut form = Form::default();
     for above in lines[..at].iter().filter(|line| line.cells.iter().any(|cell| !cell.is_empty())) {
@@ -48,7 +48,7 @@ pub fn read(lines: &[Line], wanted: Wanted) -> Result<Form, Fault> {
 }
 
 /// The index of the header row, and its columns.
-pub fn head(lines: &[Line], wanted: Wanted) -> Result<Option<(usize, Vec<Column>)>, Fault> {
+pub fn head(lines: &[Line], wanted: ImportKind) -> Result<Option<(usize, Vec<Column>)>, ImportError> {
     for (at, line) in lines.iter().take(MOST_ABOVE).enumerate() {
         let columns = columns::read(&line.cells, &lines[at + 1..], wanted);
         let named = |field| columns.iter().any(|column| column.field == Some(field));
@@ -57,7 +57,7 @@ pub fn head(lines: &[Line], wanted: Wanted) -> Result<Option<(usize, Vec<Column>
             let twice = columns::twice(&columns);
             if let Some(header) = twice {
                 let message = format!("two columns are called `{header}`");
-                return Err(Fault::new(line.line, message, "rename the one that is not meant"));
+                return Err(ImportError::new(line.line, message, "rename the one that is not meant"));
             }
             return Ok(Some((at, columns)));
         }
@@ -65,7 +65,7 @@ pub fn head(lines: &[Line], wanted: Wanted) -> Result<Option<(usize, Vec<Column>
     Ok(None)
 }
 
-fn rows(lines: &[Line], columns: &[Column], wanted: Wanted, form: &mut Form) {
+fn rows(lines: &[Line], columns: &[Column], wanted: ImportKind, form: &mut Form) {
     let mut section = String::new();
     let (mut nameless, mut beyond): (Vec<usize>, usize) = (Vec::new(), 0);
     for line in lines {

@@ -4,14 +4,14 @@
 
 use camino::Utf8Path;
 
-use super::{Fault, Field, Form, How, Wanted, read};
+use super::{Field, Form, How, ImportError, ImportKind, read};
 
-fn form(name: &str, text: &str, wanted: Wanted) -> Form {
+fn form(name: &str, text: &str, wanted: ImportKind) -> Form {
     read(Utf8Path::new(name), text.as_bytes(), wanted).unwrap()
 }
 
-fn fault(name: &str, bytes: &[u8]) -> Fault {
-    read(Utf8Path::new(name), bytes, Wanted::Answers).unwrap_err()
+fn fault(name: &str, bytes: &[u8]) -> ImportError {
+    read(Utf8Path::new(name), bytes, ImportKind::Answers).unwrap_err()
 }
 
 fn column(form: &Form, field: Field) -> Vec<&str> {
@@ -28,7 +28,7 @@ fn columns_are_known_by_other_names() {
     assert_eq!(fault("a.csv", text.as_bytes()).line, 1);
     let text = "My list;;;;;\nCategory;Check;Done?;Link to proof;Reviewer;Points\n\
                 Data;Are backups taken?;WAHR;https://x.example/1;sam;3\n;Are they restored?;;;;\n";
-    let form = form("a.csv", text, Wanted::Answers);
+    let form = form("a.csv", text, ImportKind::Answers);
     assert_eq!(form.kind, "CSV with semicolons");
     assert_eq!(how(&form, Field::Question), Some(("Check", How::Likely)));
     assert_eq!(how(&form, Field::Answer), Some(("Done?", How::Likely)));
@@ -49,7 +49,7 @@ fn columns_are_known_by_other_names() {
 
 #[test]
 fn what_looks_like_answers_is_not_taken_for_them() {
-    let form = form("a.csv", "Check,Automated\nIs it so?,yes\n", Wanted::Answers);
+    let form = form("a.csv", "Check,Automated\nIs it so?,yes\n", ImportKind::Answers);
     assert_eq!(column(&form, Field::Answer), [""]);
     assert_eq!(form.lost, ["column `Automated`: it looks like answers; call it `answer` if it holds them"]);
 }
@@ -57,13 +57,13 @@ fn what_looks_like_answers_is_not_taken_for_them() {
 #[test]
 fn merged_cells_of_sections_hold_for_the_rows_below() {
     let text = "Section,Question\nData,One?\n,Two?\nTeam,Three?\n";
-    assert_eq!(column(&form("a.csv", text, Wanted::Questions), Field::Section), ["Data", "Data", "Team"]);
+    assert_eq!(column(&form("a.csv", text, ImportKind::Questions), Field::Section), ["Data", "Data", "Team"]);
 }
 
 #[test]
 fn the_apostrophe_against_formulas_is_taken_off() {
     let text = "question,note\none,'=1+1\ntwo,''=1+1\nthree,'quoted'\nfour,'\n";
-    let form = form("a.csv", text, Wanted::Answers);
+    let form = form("a.csv", text, ImportKind::Answers);
     assert_eq!(column(&form, Field::Note), ["=1+1", "'=1+1", "'quoted'", "'"]);
 }
 
@@ -90,7 +90,7 @@ fn a_fault_has_its_line() {
 #[test]
 fn a_hundred_thousand_rows_are_read() {
     let rows: String = (0..100_000).map(|at| format!("Is {at} so?,yes\n")).collect();
-    let form = form("a.csv", &format!("question,answer\n{rows}"), Wanted::Answers);
+    let form = form("a.csv", &format!("question,answer\n{rows}"), ImportKind::Answers);
     assert_eq!((form.rows.len(), form.rows[99_999].line), (100_000, 100_001));
 }
 
@@ -98,7 +98,7 @@ fn a_hundred_thousand_rows_are_read() {
 fn boxes_and_tables_are_below_headings() {
     let text = "---\ntitle: x\n---\n# Launch\n\n## Data\n\n- [x] Are backups taken?\n  - nightly\n- [ ] Are they restored?\n- a remark\n\n\
                 ## Team\n\n| Check | Status |\n|---|---|\n| Who is on call? | done |\n\n| a | b |\n|---|---|\n| 1 | 2 |\n";
-    let form = form("a.md", text, Wanted::Answers);
+    let form = form("a.md", text, ImportKind::Answers);
     assert_eq!(form.title.as_deref(), Some("Launch"));
     assert_eq!(column(&form, Field::Answer), ["[x]", "", "done"]);
     assert_eq!(column(&form, Field::Note), ["- nightly", "", ""]);
@@ -114,7 +114,7 @@ fn questions_of_a_proposal_are_headings() {
     let text = "# KEP-1\n\n- [x] (R) Signed off\n\n## Production Readiness Review Questionnaire\n\n### Rollback\n\n\
                 ###### How can this feature be enabled / disabled in a live cluster?\n\n<!--\nPick one.\n-->\n\n- [x] Feature gate\n\n\
                 ###### Does enabling the feature change any default behavior?\n\nNo.\n\n## Drawbacks\n\nWhy not?\n";
-    let form = form("README.md", text, Wanted::Answers);
+    let form = form("README.md", text, ImportKind::Answers);
     assert!(form.is_prose);
     assert_eq!(column(&form, Field::Answer), ["- [x] Feature gate", "No."]);
     assert_eq!(column(&form, Field::Guidance), ["Pick one.", ""]);
@@ -127,7 +127,7 @@ fn a_lens_has_a_question_for_each_practice() {
         "questions": [{"id": "ops_1", "title": "How do you deploy?", "description": "Ways.", "choices": [
             {"id": "ops_1_cd", "title": "Deploy by a pipeline", "helpfulResource": {"displayText": "Read on", "url": "https://x.example"}},
             {"id": "ops_1_no", "title": "None of these"}], "riskRules": [{"condition": "default", "risk": "HIGH_RISK"}]}]}]}"#;
-    let form = form("lens.json", text, Wanted::Questions);
+    let form = form("lens.json", text, ImportKind::Questions);
     assert_eq!(form.title.as_deref(), Some("Our lens"));
     assert_eq!(column(&form, Field::Id), ["ops.1.cd"]);
     assert_eq!(

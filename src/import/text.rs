@@ -2,7 +2,7 @@
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use super::Fault;
+use super::ImportError;
 
 /// The decoded text, without a byte order mark and with `\n` as line breaks.
 #[derive(Debug)]
@@ -15,10 +15,10 @@ pub struct Text {
 /// The first bytes of zip files, such as `.xlsx` and `.ods`, and of older `.xls` files.
 const SPREADSHEETS: [&[u8]; 2] = [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"];
 
-pub fn read(bytes: &[u8]) -> Result<Text, Fault> {
+pub fn read(bytes: &[u8]) -> Result<Text, ImportError> {
     if SPREADSHEETS.iter().any(|magic| bytes.starts_with(magic)) {
         let help = "save it as CSV in the spreadsheet program, and import that";
-        return Err(Fault::new(1, "this is a spreadsheet program's own file, not a text", help));
+        return Err(ImportError::new(1, "this is a spreadsheet program's own file, not a text", help));
     }
     let (encoding, guess) = encoding(bytes);
     let (text, _, is_broken) = encoding.decode(bytes);
@@ -29,7 +29,7 @@ pub fn read(bytes: &[u8]) -> Result<Text, Fault> {
     if let Some(at) = binary {
         let line = text[..at].matches('\n').count() + 1;
         let help = "save it as CSV, in UTF-8";
-        return Err(Fault::new(line, "there is a byte here that is not text", help));
+        return Err(ImportError::new(line, "there is a byte here that is not text", help));
     }
     Ok(Text { text: text.replace(is_odd, " "), guess })
 }

@@ -18,7 +18,7 @@ pub struct Pattern(regress::Regex);
 
 /// Why a pattern cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Fault {
+pub enum PatternError {
     /// It is longer than `LONGEST`.
     Long,
     /// A browser does not accept it, with the reason.
@@ -29,17 +29,17 @@ pub enum Fault {
 
 impl Pattern {
     /// Reads a pattern. It is checked before it is anchored, so that an extra closing bracket is an error.
-    pub fn new(text: &str) -> Result<Self, Fault> {
+    pub fn new(text: &str) -> Result<Self, PatternError> {
         if text.chars().count() > LONGEST {
-            return Err(Fault::Long);
+            return Err(PatternError::Long);
         }
         let flags = flags(text)?;
-        let expression = syntax::read(text).ok_or(Fault::Backtracks)?;
+        let expression = syntax::read(text).ok_or(PatternError::Backtracks)?;
         if !backtracking::is_bounded(&expression) {
-            return Err(Fault::Backtracks);
+            return Err(PatternError::Backtracks);
         }
         let anchored = regress::Regex::with_flags(&format!("^(?:{text})$"), flags);
-        anchored.map(Self).map_err(|error| Fault::Syntax(error.text))
+        anchored.map(Self).map_err(|error| PatternError::Syntax(error.text))
     }
 
     /// Whether the whole value matches.
@@ -49,21 +49,21 @@ impl Pattern {
 }
 
 /// The flags with which a browser can read the pattern: those of the page's script, tried in the same order.
-fn flags(text: &str) -> Result<&'static str, Fault> {
+fn flags(text: &str) -> Result<&'static str, PatternError> {
     if let Some(reason) = elsewhere::found(text) {
-        return Err(Fault::Syntax(reason.to_owned()));
+        return Err(PatternError::Syntax(reason.to_owned()));
     }
     let read = |flags: &'static str| regress::Regex::with_flags(text, flags).map(|_| flags);
     let Err(strict) = read("u") else { return Ok("u") };
     // Without the flag, a browser accepts needless backslashes and other syntax that the author did not mean.
     match read("") {
         Ok(flags) if !elsewhere::is_lax(text) => Ok(flags),
-        Ok(_) => Err(Fault::Syntax(strict.text)),
-        Err(error) => Err(Fault::Syntax(error.text)),
+        Ok(_) => Err(PatternError::Syntax(strict.text)),
+        Err(error) => Err(PatternError::Syntax(error.text)),
     }
 }
 
-impl Fault {
+impl PatternError {
     /// How to fix it.
     pub fn cure(&self, pattern: &str) -> &'static str {
         match self {
@@ -88,7 +88,7 @@ impl Fault {
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for PatternError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Long => out.write_str("it is longer than 500 characters"),
@@ -112,9 +112,9 @@ fn has_inline_flags(pattern: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Fault, Pattern};
+    use super::{Pattern, PatternError};
 
-    fn fault(pattern: &str) -> Option<Fault> {
+    fn fault(pattern: &str) -> Option<PatternError> {
         Pattern::new(pattern).err()
     }
 
@@ -196,10 +196,14 @@ mod tests {
             "a]",
             "a}",
         ] {
-            assert!(matches!(fault(pattern), Some(Fault::Syntax(_))), "{pattern}: {:?}", fault(pattern));
+            assert!(
+                matches!(fault(pattern), Some(PatternError::Syntax(_))),
+                "{pattern}: {:?}",
+                fault(pattern)
+            );
         }
-        assert_eq!(fault(&"a".repeat(501)), Some(Fault::Long));
-        assert_eq!(fault(&"(".repeat(400)).map(|fault| matches!(fault, Fault::Syntax(_))), Some(true));
+        assert_eq!(fault(&"a".repeat(501)), Some(PatternError::Long));
+        assert_eq!(fault(&"(".repeat(400)).map(|fault| matches!(fault, PatternError::Syntax(_))), Some(true));
     }
 
     #[test]
@@ -236,7 +240,7 @@ mod tests {
             r"([\s\S]*,)*[^,]*;",
             "((a{2})*)*",
         ] {
-            assert_eq!(fault(pattern), Some(Fault::Backtracks), "{pattern}");
+            assert_eq!(fault(pattern), Some(PatternError::Backtracks), "{pattern}");
         }
     }
 

@@ -18,11 +18,11 @@ const UNDIGESTED: Date = date(2027, 1, 1);
 pub struct Approvals<'s> {
     pub mode: ApprovalMode,
     /// One decision for each reviewer, in the review's order.
-    pub decisions: Vec<Decided<'s>>,
+    pub decisions: Vec<JudgedDecision<'s>>,
 }
 
 /// One reviewer's decision, with its judgement.
-pub struct Decided<'s> {
+pub struct JudgedDecision<'s> {
     pub reviewer: &'s Reviewer,
     /// The reviewer's groups in `approvers` whose approval is required.
     pub groups: Vec<&'s str>,
@@ -34,7 +34,7 @@ pub struct Decided<'s> {
     pub is_unchecked: bool,
     pub committer: Committer,
     /// The effect of the approval on each item, in the order of the review's items. Empty if it does not count.
-    pub covers: Vec<Cover>,
+    pub effects: Vec<ApprovalEffect>,
 }
 
 /// Who wrote an approval, according to the commit that added it.
@@ -49,28 +49,32 @@ pub enum Committer {
 
 /// The effect of an approval on an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cover {
+pub enum ApprovalEffect {
     Approved,
     /// The item does not require an approval by the approver's groups.
-    NotAsked,
+    NotRequired,
     /// The approver answered the item.
-    Own,
+    AnsweredByApprover,
     /// It is unknown who answered it.
-    NobodyAnswered,
+    AnswererUnknown,
     /// The item was not asked yet when the approval was given.
-    New,
+    NotYetAsked,
     /// The item has changed since the approval.
     Changed,
 }
 
-impl Decided<'_> {
+impl JudgedDecision<'_> {
     pub fn counts(&self) -> bool {
         self.is(Decision::Approved) && self.flaw.is_none()
     }
 
     /// The indices of the items that have changed since the approval.
     pub fn changed(&self) -> impl Iterator<Item = usize> {
-        self.covers.iter().enumerate().filter(|(_, cover)| **cover == Cover::Changed).map(|(at, _)| at)
+        self.effects
+            .iter()
+            .enumerate()
+            .filter(|(_, effect)| **effect == ApprovalEffect::Changed)
+            .map(|(at, _)| at)
     }
 
     /// Whether it rejects the review and is not replaced by a later decision of the same person.
@@ -114,15 +118,15 @@ impl<'s> ApprovalCheck<'_, 's> {
             .map(|(_, one)| one)
     }
 
-    fn decided(&self, at: usize, reviewer: &'s Reviewer) -> Decided<'s> {
-        let mut decided = Decided {
+    fn decided(&self, at: usize, reviewer: &'s Reviewer) -> JudgedDecision<'s> {
+        let mut decided = JudgedDecision {
             reviewer,
             groups: Vec::new(),
             is_replaced: self.is_replaced(at),
             flaw: None,
             is_unchecked: false,
             committer: Committer::NotVerified,
-            covers: Vec::new(),
+            effects: Vec::new(),
         };
         if self.approval_policy.mode == ApprovalMode::Groups {
             decided.groups = self.asked(&reviewer.name.value);
@@ -193,7 +197,7 @@ impl<'s> ApprovalCheck<'_, 's> {
         known.map_or_else(|| a.trim().eq_ignore_ascii_case(b.trim()), |(a, b)| a == b)
     }
 
-    fn judge(&self, decided: &mut Decided<'s>) {
+    fn judge(&self, decided: &mut JudgedDecision<'s>) {
         let reviewer = decided.reviewer;
         decided.flaw = self.flaw_of_person(reviewer, &decided.groups);
         if decided.flaw.is_some() {
@@ -215,8 +219,9 @@ impl<'s> ApprovalCheck<'_, 's> {
         if decided.flaw.is_none() {
             let digests = (!has_none).then_some(&digests);
             let items = self.items.iter();
-            decided.covers = items.map(|item| self.cover(reviewer, &decided.groups, item, digests)).collect();
-            if !decided.covers.contains(&Cover::Approved) {
+            decided.effects =
+                items.map(|item| self.effect(reviewer, &decided.groups, item, digests)).collect();
+            if !decided.effects.contains(&ApprovalEffect::Approved) {
                 decided.flaw = Some("it covers none of the current answers".to_owned());
             }
         }
@@ -300,38 +305,42 @@ impl<'s> ApprovalCheck<'_, 's> {
         }
     }
 
-    fn cover(
+    fn effect(
         &self,
         reviewer: &Reviewer,
         groups: &[&str],
         item: &ItemState<'_>,
         digests: Option<&BTreeMap<&str, &str>>,
-    ) -> Cover {
-        if let Some(bar) = self.bar(&reviewer.name.value, groups, item) {
-            return bar;
+    ) -> ApprovalEffect {
+        if let Some(obstacle) = self.obstacle(&reviewer.name.value, groups, item) {
+            return obstacle;
         }
         match digests {
-            None => Cover::Approved,
+            None => ApprovalEffect::Approved,
             Some(digests) => match digests.get(item.id()) {
-                None => Cover::New,
-                Some(known) if *known == digest::item(self.service, self.review, item) => Cover::Approved,
-                Some(_) => Cover::Changed,
+                None => ApprovalEffect::NotYetAsked,
+                Some(known) if *known == digest::item(self.service, self.review, item) => {
+                    ApprovalEffect::Approved
+                }
+                Some(_) => ApprovalEffect::Changed,
             },
         }
     }
 
     /// Why a person cannot approve an item. `None` if they can.
-    pub fn bar(&self, name: &str, groups: &[&str], item: &ItemState<'_>) -> Option<Cover> {
+    pub fn obstacle(&self, name: &str, groups: &[&str], item: &ItemState<'_>) -> Option<ApprovalEffect> {
         if !groups.iter().any(|group| item.asks(group)) {
-            return Some(Cover::NotAsked);
+            return Some(ApprovalEffect::NotRequired);
         }
         // An item without an answer has no author: it is answered by the repository, or not asked.
         let answered = item.answer.filter(|answer| answer.text().is_some() || answer.answered_by.is_some());
         let by = answered.map(|answer| self.answered_by(answer))?;
         if by.is_empty() {
-            return Some(Cover::NobodyAnswered);
+            return Some(ApprovalEffect::AnswererUnknown);
         }
-        by.iter().any(|one| self.approval_policy.people.may_share(one, name)).then_some(Cover::Own)
+        by.iter()
+            .any(|one| self.approval_policy.people.may_share(one, name))
+            .then_some(ApprovalEffect::AnsweredByApprover)
     }
 
     /// Who answered: the person that the answer names, otherwise every author.
@@ -364,7 +373,7 @@ impl<'s> ApprovalCheck<'_, 's> {
 
 impl<'s> Approvals<'s> {
     /// Approvals that count.
-    pub fn counting(&self) -> impl Iterator<Item = &Decided<'s>> {
+    pub fn counting(&self) -> impl Iterator<Item = &JudgedDecision<'s>> {
         self.decisions.iter().filter(|decided| decided.counts())
     }
 
@@ -393,21 +402,21 @@ impl<'s> Approvals<'s> {
 
     fn gap_of(&self, at: usize, item: &ItemState<'_>, group: Option<&str>) -> Option<String> {
         let own = || self.counting().filter(|one| group.is_none_or(|group| one.groups.contains(&group)));
-        let covers = || own().filter_map(|one| Some((one, *one.covers.get(at)?)));
-        if covers().any(|(_, cover)| cover == Cover::Approved) {
+        let effects = || own().filter_map(|one| Some((one, *one.effects.get(at)?)));
+        if effects().any(|(_, effect)| effect == ApprovalEffect::Approved) {
             return None;
         }
         let id = item.id();
-        let said = covers().map(|(one, cover)| {
+        let said = effects().map(|(one, effect)| {
             let name = &one.reviewer.name.value;
-            match cover {
-                Cover::Changed => format!("`{id}` has changed since `{name}` approved it"),
-                Cover::New => format!("`{id}` was not asked yet when `{name}` approved the review"),
-                Cover::Own => format!("`{id}` is approved by `{name}`, who answered it"),
-                Cover::NobodyAnswered => {
+            match effect {
+                ApprovalEffect::Changed => format!("`{id}` has changed since `{name}` approved it"),
+                ApprovalEffect::NotYetAsked => format!("`{id}` was not asked yet when `{name}` approved the review"),
+                ApprovalEffect::AnsweredByApprover => format!("`{id}` is approved by `{name}`, who answered it"),
+                ApprovalEffect::AnswererUnknown => {
                     format!("nobody can approve `{id}`, because neither its `answered_by` nor `authors` says who answered it")
                 }
-                Cover::Approved | Cover::NotAsked => format!("`{id}` is not approved"),
+                ApprovalEffect::Approved | ApprovalEffect::NotRequired => format!("`{id}` is not approved"),
             }
         });
         said.into_iter().next().or_else(|| Some(format!("`{id}` is not approved")))

@@ -5,7 +5,7 @@ use camino::Utf8Path;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::says::says_something;
-use crate::link::{AlarmName, Class, Found, LinkedAlarm, MatchedBy, PageId, Site, has_placeholder};
+use crate::link::{AlarmName, Class, LinkedAlarm, MatchedBy, PageId, RunbookTarget, Site, has_placeholder};
 use crate::model::{Exempt, Kind};
 
 /// Whether an alarm has the runbook that it needs. The first variant that applies.
@@ -15,13 +15,13 @@ pub enum Coverage<'s> {
         /// The runbook. `None` if the link is a template that matches pages of this project, since the page is only
         /// known when the alarm fires. Also `None` if the link leads to a page of another repository, which is known
         /// from its outline.
-        runbook: Option<&'s Found>,
+        runbook: Option<&'s RunbookTarget>,
     },
     /// Someone vouches for the runbook: the project, for a runbook on another site, or another repository whose page
     /// lists the alarm.
     Vouched {
         /// The page in the other repository. `None` for a runbook on another site.
-        runbook: Option<&'s Found>,
+        runbook: Option<&'s RunbookTarget>,
     },
     /// It needs no runbook.
     Exempt {
@@ -118,14 +118,14 @@ pub fn coverage<'s>(site: &'s Site, alarm: &'s LinkedAlarm) -> Coverage<'s> {
 #[derive(Clone, Copy, Default)]
 struct NonEmpty<'s> {
     /// The first runbook in the alarm's own repository.
-    own: Option<&'s Found>,
+    own: Option<&'s RunbookTarget>,
     /// The first runbook in another repository that lists the alarm in its front matter.
-    other: Option<&'s Found>,
+    other: Option<&'s RunbookTarget>,
 }
 
 /// The runbooks of a name that have content, for its definitions in one repository.
 fn non_empty<'s>(site: &Site, name: &'s AlarmName, root: &Utf8Path) -> NonEmpty<'s> {
-    let tells = |found: &&Found| tells(site, found);
+    let tells = |found: &&RunbookTarget| tells(site, found);
     let all = || name.runbooks.iter().take(MOST);
     let own = all().filter(|found| site.root_of_page(found.page) == root).find(tells);
     let listing = all().filter(|found| found.by == MatchedBy::FrontMatter);
@@ -135,7 +135,7 @@ fn non_empty<'s>(site: &Site, name: &'s AlarmName, root: &Utf8Path) -> NonEmpty<
 
 /// A definition with its name and its coverage.
 #[derive(Clone, Copy)]
-pub struct Judged<'s> {
+pub struct JudgedAlarm<'s> {
     pub alarm: &'s LinkedAlarm,
     pub name: &'s AlarmName,
     pub coverage: Coverage<'s>,
@@ -144,7 +144,7 @@ pub struct Judged<'s> {
 }
 
 /// Every definition, including those in templates that are not rendered.
-pub fn judged(site: &Site) -> Vec<Judged<'_>> {
+pub fn judged(site: &Site) -> Vec<JudgedAlarm<'_>> {
     let rendered = definitions(site, &site.names, &site.alarms, false);
     rendered.chain(definitions(site, &site.unrendered.names, &site.unrendered.alarms, true)).collect()
 }
@@ -154,7 +154,7 @@ fn definitions<'s>(
     names: &'s [AlarmName],
     alarms: &'s [LinkedAlarm],
     is_unrendered: bool,
-) -> impl ParallelIterator<Item = Judged<'s>> {
+) -> impl ParallelIterator<Item = JudgedAlarm<'s>> {
     names.par_iter().flat_map_iter(move |name| {
         // Most names are only defined in one repository.
         let mut last: Option<(&Utf8Path, NonEmpty)> = None;
@@ -165,13 +165,13 @@ fn definitions<'s>(
             let non_empty = known.unwrap_or_else(|| non_empty(site, name, root));
             last = Some((root, non_empty));
             let coverage = of_definition(site, alarm, Some(name), non_empty);
-            Judged { alarm, name, coverage, is_unrendered }
+            JudgedAlarm { alarm, name, coverage, is_unrendered }
         })
     })
 }
 
 /// The coverage of each name. `definitions` are those of all names, in the order of the names.
-pub fn of_names<'s>(names: &[AlarmName], mut definitions: &[Judged<'s>]) -> Vec<Coverage<'s>> {
+pub fn of_names<'s>(names: &[AlarmName], mut definitions: &[JudgedAlarm<'s>]) -> Vec<Coverage<'s>> {
     let of_name = |name: &AlarmName| {
         let (own, others) = definitions.split_at(name.definitions.len());
         definitions = others;
@@ -191,7 +191,7 @@ pub fn exemption(site: &Site, name: &AlarmName) -> Option<Exempt> {
 pub fn runbook<'s>(alarm: &'s LinkedAlarm, name: Option<&'s AlarmName>) -> Option<(PageId, Option<&'s str>)> {
     let found = alarm.linked.as_ref().or_else(|| name?.runbooks.first());
     let found = found.map(|found| (found.page, found.anchor.as_deref()));
-    found.filter(|_| alarm.fits.is_empty()).or_else(|| Some((*alarm.fits.first()?, None)))
+    found.filter(|_| alarm.matching_pages.is_empty()).or_else(|| Some((*alarm.matching_pages.first()?, None)))
 }
 
 /// Whether the runbook of a covered alarm is known before it fires. A template may mean any of the pages that it
@@ -220,7 +220,7 @@ pub fn record(site: &Site, page: PageId) -> Option<&'static str> {
 }
 
 /// Whether a page is a runbook with content.
-fn tells(site: &Site, found: &Found) -> bool {
+fn tells(site: &Site, found: &RunbookTarget) -> bool {
     record(site, found.page).is_none() && says_something(site, found.page, found.anchor.as_deref())
 }
 
@@ -231,25 +231,29 @@ fn of_definition<'s>(
     name: Option<&'s AlarmName>,
     non_empty: NonEmpty<'s>,
 ) -> Coverage<'s> {
-    let says = |found: &&Found| tells(site, found);
+    let says = |found: &&RunbookTarget| tells(site, found);
     let own = alarm.linked.as_ref();
     // A link with a dead anchor leads to the whole page.
-    if let Some(runbook) = own.filter(says).filter(|_| alarm.fits.is_empty()) {
+    if let Some(runbook) = own.filter(says).filter(|_| alarm.matching_pages.is_empty()) {
         return Coverage::Covered { runbook: Some(runbook) };
     }
     // A page that matches the alarm's own link takes precedence over the runbooks of other definitions of the name.
-    if alarm.fits.iter().any(|page| record(site, *page).is_none() && says_something(site, *page, None)) {
+    if alarm
+        .matching_pages
+        .iter()
+        .any(|page| record(site, *page).is_none() && says_something(site, *page, None))
+    {
         return Coverage::Covered { runbook: own };
     }
-    let elsewhere = alarm.elsewhere.as_ref();
-    if elsewhere.is_some_and(|elsewhere| elsewhere.covers && !elsewhere.is_dead()) {
+    let other_repository = alarm.other_repository.as_ref();
+    if other_repository.is_some_and(|target| target.covers && !target.is_dead()) {
         return Coverage::Covered { runbook: None };
     }
     if non_empty.own.is_some() {
         return Coverage::Covered { runbook: non_empty.own };
     }
     let link = alarm.target().unwrap_or_default();
-    let vouches = site.config_of(alarm.file).vouched(link).is_some();
+    let vouches = site.config_of(alarm.file).external_prefix(link).is_some();
     if non_empty.other.is_some() || alarm.class == Class::External && vouches {
         return Coverage::Vouched { runbook: non_empty.other };
     }
@@ -259,7 +263,7 @@ fn of_definition<'s>(
     let root = site.root_of(alarm);
     let is_own = |page: PageId| site.root_of_page(page) == root;
     let others = name.is_some_and(|name| name.runbooks.iter().any(|found| is_own(found.page)));
-    let is_found = own.is_some() || !alarm.fits.is_empty() || others || elsewhere.is_some();
+    let is_found = own.is_some() || !alarm.matching_pages.is_empty() || others || other_repository.is_some();
     // The query carries the alarm's labels and does not change the page.
     let is_template = has_placeholder(link.split(['?', '#']).next().unwrap_or_default());
     let reason = match alarm.class {

@@ -76,7 +76,7 @@ pub fn item(service: Option<&str>, review: &Review, item: &ItemState<'_>) -> Str
 }
 
 fn of_answer(fields: &mut Fields, asked: &Item, answer: &Answer) {
-    fields.maybe("answer", asked.said(answer).as_deref());
+    fields.maybe("answer", asked.answer_text(answer).as_deref());
     for evidence in &answer.evidence {
         fields.add("evidence", &evidence.value);
     }

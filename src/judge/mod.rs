@@ -5,6 +5,7 @@
 
 mod approvals;
 mod approval_policy;
+mod approval_preview;
 mod broken;
 mod coverage;
 mod digest;
@@ -16,7 +17,6 @@ mod gate;
 mod lessons;
 mod named_alarms;
 pub mod releases;
-mod outlook;
 mod people;
 mod promises;
 mod rates;
@@ -30,16 +30,17 @@ mod subject;
 mod support;
 #[cfg(test)]
 mod tests;
-mod turns;
 mod unjudged;
 mod unread;
+mod waits_for;
 mod waivers;
 mod why;
 
 pub use approval_policy::{ApprovalMode, ApprovalPolicy, GRACE};
-pub use approvals::{Approvals, Committer, Decided, is_anonymous};
+pub use approval_preview::ApprovalPreview;
+pub use approvals::{Approvals, Committer, JudgedDecision, is_anonymous};
 pub use coverage::{
-    Coverage, Judged as JudgedAlarm, Uncovered, coverage, exemption, judged, record, runbook as runbook_of,
+    Coverage, JudgedAlarm, Uncovered, coverage, exemption, judged, record, runbook as runbook_of,
 };
 pub use digest::{decision as decision_digest, item as item_digest};
 pub use due::{review_overdue, runbook_ahead, runbook_due, runbook_is_stale, runbook_overdue};
@@ -47,7 +48,7 @@ pub use entries::{
     disordered, is_own_format, knows_every_service, misnamed, only_caller, only_person,
     resources_of_several_owners, several_writers, undeclared_environments, without_owner,
 };
-pub use facts::{ALL as CHECKS, Question};
+pub use facts::{ALL as CHECKS, FactDefinition};
 pub use facts::{
     Fact, asks_for_paths, flaw as check_flaw, is_about_running, keys_asked, meaning as check_meaning,
     missing_sections, only_contradicts, word as fact_word,
@@ -56,19 +57,18 @@ pub use forecast::{Due, due, forecast};
 pub use gate::{
     Gate, Reason, ReasonKind, gate, is_settled, item_reasons, objection, reasons, unreadable_review,
 };
-pub use outlook::Outlook;
 pub use people::{People, names_somebody};
 pub use rates::{Rates, rates};
 pub use requirements::{conditions, requirements};
-pub use rotations::{SinglePersonRotation, lone as single_person_rotations};
+pub use rotations::{SinglePersonRotation, single_person_rotations};
 pub use routing::{Pages, Reached, Routing};
 pub use runbook_tasks::{RunbookTask, runbook_tasks};
 pub use says::says_something as page_says_something;
 pub use state::{State, expiry, is_allowed, ruled_out};
 pub use subject::Subject;
 pub use support::{Shared, Unsupported, justifies, says_something};
-pub use turns::{Turn, turn};
 pub use unjudged::unjudged;
+pub use waits_for::{WaitsFor, waits_for};
 pub use waivers::{WaiverFlaw, flaw as flaw_of_waiver};
 pub use why::{contradiction, suspicion};
 
@@ -78,14 +78,14 @@ use jiff::civil::Date;
 
 use crate::config::Config;
 use crate::link::{
-    Declared, Evidence, LinkedChecklist, LinkedItem, LinkedReview, LinkedWithheld, Owed, PageId, ServiceId,
-    Site,
+    Declared, Evidence, LinkedChecklist, LinkedItem, LinkedReview, LinkedUnreadRecord, Owed, PageId,
+    ServiceId, Site,
 };
 use crate::model::{Answer, Review, Reviewer, Verdict};
 use crate::source::{Span, Spanned};
 use broken::Broken;
 use lessons::Lessons;
-use state::{Case, Judged};
+use state::{Case, JudgedItem};
 
 /// Every alarm and every review of the site, with its verdict.
 pub struct Readiness<'s> {
@@ -172,8 +172,8 @@ impl<'s> ItemState<'s> {
     }
 
     /// Its answer, as pages and exports show it.
-    pub fn said(&self) -> Option<String> {
-        self.item.item.said(self.answer?)
+    pub fn answer_text(&self) -> Option<String> {
+        self.item.item.answer_text(self.answer?)
     }
 
     /// The last day on which its answer is valid. `None` if its answer does not expire.
@@ -198,7 +198,7 @@ impl<'s> ItemState<'s> {
 }
 
 /// An item that is asked, and its answer.
-struct Asked<'s> {
+struct AskedItem<'s> {
     checklist: &'s LinkedChecklist,
     /// An index into the checklist's sections.
     section: usize,
@@ -312,19 +312,23 @@ impl<'s> Readiness<'s> {
     }
 
     /// What a person's approval of a review would do. The error says why they cannot approve it.
-    pub fn outlook(&self, assessment: &Assessment<'s>, name: &str) -> Result<Outlook<'s>, String> {
+    pub fn preview_approval(
+        &self,
+        assessment: &Assessment<'s>,
+        name: &str,
+    ) -> Result<ApprovalPreview<'s>, String> {
         let committers = self.committers(assessment.linked);
         let Assessment { service, review, items, .. } = assessment;
         let (approval_policy, service) = (&self.approval_policy, *service);
         approvals::ApprovalCheck { approval_policy, service, review, items, committers }
-            .outlook(name, &assessment.approvals)
+            .preview(name, &assessment.approvals)
     }
 
     /// The decisions that reject a review that is not read as one, without those that the same person has taken back.
-    pub fn rejections<'x>(&'x self, linked: &'x LinkedWithheld) -> Vec<&'x Reviewer> {
-        let Some(review) = linked.withheld.review() else { return Vec::new() };
+    pub fn rejections<'x>(&'x self, linked: &'x LinkedUnreadRecord) -> Vec<&'x Reviewer> {
+        let Some(review) = linked.unread_record.review() else { return Vec::new() };
         let service = linked.services.first().map(|service| self.name_of(*service));
-        let committers = &self.site.sources[linked.withheld.file].committers;
+        let committers = &self.site.sources[linked.unread_record.file].committers;
         let approval_policy = &self.approval_policy;
         let check = approvals::ApprovalCheck { approval_policy, service, review, items: &[], committers };
         check.rejections().collect()
@@ -341,7 +345,7 @@ impl<'s> Readiness<'s> {
     fn assessment(&self, linked: &'s LinkedReview) -> Option<Assessment<'s>> {
         let review = self.site.page(linked.page).document.review()?;
         let checklist = linked.checklist.map(|at| &self.site.checklists[at]);
-        let nobody = Subject::bare(self.site, None);
+        let nobody = Subject::empty(self.site, None);
         let subject = linked.service.map_or(&nobody, |service| &self.subjects[service.0]);
         let shared = Shared::of(self.site, review, linked);
         let items = checklist.map_or_else(Vec::new, |known| {
@@ -378,7 +382,7 @@ impl<'s> Readiness<'s> {
             let texts = answer.into_iter().flat_map(|answer: &Answer| &answer.evidence);
             let evidence: Vec<(&str, &Evidence)> =
                 texts.map(|text| text.value.as_str()).zip(leads.into_iter().flatten()).collect();
-            let asked = Asked { checklist, section, item, answer, evidence };
+            let asked = AskedItem { checklist, section, item, answer, evidence };
             self.item(subject, review, asked, shared)
         });
         judged.collect()
@@ -388,10 +392,10 @@ impl<'s> Readiness<'s> {
         &self,
         subject: &Subject<'s>,
         review: Option<&'s Review>,
-        asked: Asked<'s>,
+        asked: AskedItem<'s>,
         shared: &Shared,
     ) -> ItemState<'s> {
-        let Asked { checklist, section, item, answer, evidence } = asked;
+        let AskedItem { checklist, section, item, answer, evidence } = asked;
         let fact = facts::ask(subject, &item.item);
         let contradiction = self.contradiction(subject, item, answer, fact.as_ref());
         let groups = item.approvals.iter().collect::<Vec<_>>();
@@ -411,7 +415,7 @@ impl<'s> Readiness<'s> {
             shared,
             is_waived: waiver.is_some() && waiver_flaw.is_none(),
         };
-        let Judged { state, problems, unsupported } = state::judge(subject, &case);
+        let JudgedItem { state, problems, unsupported } = state::judge(subject, &case);
         let at = review.and_then(|review| review.stage.as_ref()).map(|stage| stage.value.as_str());
         let hidden = subject.service.filter(|_| !state.is_asked());
         ItemState {

@@ -25,7 +25,7 @@ impl<'s> NamedAlarms<'s> {
     }
 
     /// Whether there is certainly no alarm with this name.
-    pub fn lack(&self, name: &str) -> bool {
+    pub fn certainly_lacks(&self, name: &str) -> bool {
         self.is_whole && self.of(name).is_empty() && !self.elsewhere.contains(&*composed(name.trim()))
     }
 }

@@ -8,8 +8,8 @@ use crate::source::Spanned;
 
 /// Every release, except those in folders of tests and examples.
 pub fn all(site: &Site) -> impl Iterator<Item = &LinkedComponent> {
-    let things = site.running.things.iter();
-    things.filter(|own| own.thing.kind == Kind::Release && !own.is_test_or_example)
+    let components = site.running.components.iter();
+    components.filter(|own| own.component.kind == Kind::Release && !own.is_test_or_example)
 }
 
 /// The releases that belong to a service, each with its entry.
@@ -19,7 +19,7 @@ pub fn of_services(site: &Site) -> impl Iterator<Item = (&Service, &LinkedCompon
 
 /// The share of traffic that the first step with traffic sends to the new version.
 pub fn first_step(release: &LinkedComponent) -> Option<Typed<Share>> {
-    let step = release.thing.all("step").find(|step| !is_nothing(step))?;
+    let step = release.component.all("step").find(|step| !is_nothing(step))?;
     let Value::Share(share) = step.value else { return None };
     Some(Typed { text: step.value.to_string(), span: step.place, value: Some(Share(share)) })
 }
@@ -27,7 +27,7 @@ pub fn first_step(release: &LinkedComponent) -> Option<Typed<Share>> {
 /// How long the first step with traffic waits. `None` if it does not wait, if the time is not known, or if a person or
 /// an analysis may make it wait longer.
 pub fn first_wait(release: &LinkedComponent) -> Option<Typed<Length>> {
-    let all = &release.thing.properties;
+    let all = &release.component.properties;
     let first = all.iter().position(|own| own.key == "step" && !is_nothing(own));
     let rest = first.map_or(&all[..], |first| &all[first + 1..]);
     let end = rest.iter().position(|own| own.key == "step").unwrap_or(rest.len());
@@ -53,28 +53,28 @@ fn is_nothing(step: &Property) -> bool {
 
 /// The alarms that roll back a release, if their names are known.
 pub fn alarms(release: &LinkedComponent) -> impl Iterator<Item = Spanned<String>> {
-    named(&release.thing, "rolls back on alarm")
+    named(&release.component, "rolls back on alarm")
 }
 
 /// The alarms that may roll back a release: those that it names, even if switched off, and those that it or one of its
 /// analyses queries.
 fn all_alarms(site: &Site, release: &LinkedComponent) -> Vec<Spanned<String>> {
     let used: Vec<String> =
-        release.thing.all("rolls back on analysis").map(|analysis| analysis.value.to_string()).collect();
+        release.component.all("rolls back on analysis").map(|analysis| analysis.value.to_string()).collect();
     let is_used = |own: &&LinkedComponent| {
-        own.thing.kind == Kind::Analysis
+        own.component.kind == Kind::Analysis
             && own.service == release.service
             && !own.is_test_or_example
-            && own.thing.name.as_ref().is_some_and(|name| used.contains(&name.value))
+            && own.component.name.as_ref().is_some_and(|name| used.contains(&name.value))
     };
-    let analyses = site.running.things.iter().filter(is_used);
-    let watched = analyses.chain([release]).flat_map(|own| named(&own.thing, "watches alarm"));
-    alarms(release).chain(named(&release.thing, "may roll back on alarm")).chain(watched).collect()
+    let analyses = site.running.components.iter().filter(is_used);
+    let watched = analyses.chain([release]).flat_map(|own| named(&own.component, "watches alarm"));
+    alarms(release).chain(named(&release.component, "may roll back on alarm")).chain(watched).collect()
 }
 
 /// The alarms that a property names, if their names are known.
-fn named(thing: &Component, key: &'static str) -> impl Iterator<Item = Spanned<String>> {
-    thing.all(key).filter_map(|Property { value, place, .. }| {
+fn named(component: &Component, key: &'static str) -> impl Iterator<Item = Spanned<String>> {
+    component.all(key).filter_map(|Property { value, place, .. }| {
         if let Value::Text(text) = value { Some(Spanned::new(text.clone(), *place)) } else { None }
     })
 }

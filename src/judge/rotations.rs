@@ -15,10 +15,13 @@ pub struct SinglePersonRotation<'s> {
 
 /// Every service with a single-person rotation. A service is omitted if a person in a rotation is not known, if a
 /// rotation is empty, or if another rotation contains someone else.
-pub fn lone(site: &Site) -> Vec<SinglePersonRotation<'_>> {
+pub fn single_person_rotations(site: &Site) -> Vec<SinglePersonRotation<'_>> {
     let mut of_services: BTreeMap<ServiceId, Vec<&LinkedComponent>> = BTreeMap::new();
-    for own in
-        site.running.things.iter().filter(|own| own.thing.kind == Kind::Rotation && !own.is_test_or_example)
+    for own in site
+        .running
+        .components
+        .iter()
+        .filter(|own| own.component.kind == Kind::Rotation && !own.is_test_or_example)
     {
         if let Some(service) = own.service {
             of_services.entry(service).or_default().push(own);
@@ -32,7 +35,7 @@ pub fn lone(site: &Site) -> Vec<SinglePersonRotation<'_>> {
 fn of_service<'s>(service: ServiceId, rotations: &[&'s LinkedComponent]) -> Option<SinglePersonRotation<'s>> {
     let mut names = BTreeSet::new();
     for own in rotations {
-        let mut people = own.thing.all("person").peekable();
+        let mut people = own.component.all("person").peekable();
         people.peek()?;
         for person in people {
             if person.value.is_open() {
@@ -42,7 +45,7 @@ fn of_service<'s>(service: ServiceId, rotations: &[&'s LinkedComponent]) -> Opti
         }
     }
     let is_there =
-        |own: &&&LinkedComponent| own.thing.get("count").is_none_or(|count| !count.value.is_open());
+        |own: &&&LinkedComponent| own.component.get("count").is_none_or(|count| !count.value.is_open());
     let first = rotations.iter().find(is_there).filter(|_| names.len() == 1)?;
-    Some(SinglePersonRotation { service, rotation: &first.thing, person: first.thing.get("person")? })
+    Some(SinglePersonRotation { service, rotation: &first.component, person: first.component.get("person")? })
 }

@@ -103,7 +103,7 @@ pub struct Case<'a> {
 }
 
 /// The state of an item, and everything that keeps its answer from counting.
-pub struct Judged {
+pub struct JudgedItem {
     pub state: State,
     /// Every state that applies, including those that another state outranks. Empty if the item is verified or not
     /// asked.
@@ -112,9 +112,9 @@ pub struct Judged {
 }
 
 /// The state of an item.
-pub fn judge(subject: &Subject<'_>, case: &Case<'_>) -> Judged {
+pub fn judge(subject: &Subject<'_>, case: &Case<'_>) -> JudgedItem {
     let Case { item, answer, fact, .. } = *case;
-    let alone = |state| Judged { state, problems: Vec::new(), unsupported: None };
+    let alone = |state| JudgedItem { state, problems: Vec::new(), unsupported: None };
     if !applies(subject, item) {
         return alone(State::NotRequired);
     }
@@ -136,9 +136,9 @@ pub fn judge(subject: &Subject<'_>, case: &Case<'_>) -> Judged {
     let answered = answer.zip(verdict.filter(|verdict| is_allowed(item, *verdict)));
     let Some((answer, verdict)) = answered else {
         add(true, State::Unanswered);
-        return Judged { state: problems[0], problems, unsupported: None };
+        return JudgedItem { state: problems[0], problems, unsupported: None };
     };
-    let unsupported = support::lacks(item, answer, verdict, case.evidence, case.shared);
+    let unsupported = support::unsupported(item, answer, verdict, case.evidence, case.shared);
     add(is_suspect(case), State::Suspect);
     add(is_expired(item, answer, subject.site.config.today), State::Expired);
     add(unsupported.is_some(), State::Unsupported);
@@ -149,7 +149,7 @@ pub fn judge(subject: &Subject<'_>, case: &Case<'_>) -> Judged {
         Verdict::Partial => State::Partial,
         Verdict::NotApplicable => State::NotApplicable,
     };
-    Judged { state: problems.first().copied().unwrap_or_else(own), problems, unsupported }
+    JudgedItem { state: problems.first().copied().unwrap_or_else(own), problems, unsupported }
 }
 
 /// Whether an answer that can expire has expired, or has no date. Also true for an answer with a date in the future.

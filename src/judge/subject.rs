@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::unread::{self, Unread};
 use crate::delivery::Kind;
 use crate::link::{LinkedAlarm, LinkedComponent, PageId, ServiceId, Site};
-use crate::model::Withheld;
+use crate::model::UnreadRecord;
 use crate::source::{Malformed, Spanned};
 
 /// One service and everything that belongs to it, which facts are about.
@@ -21,39 +21,39 @@ pub struct Subject<'s> {
     /// Files that may contain more of its alarms.
     pub unread: Vec<Unread>,
     /// The components in its files.
-    pub things: Vec<&'s LinkedComponent>,
+    pub components: Vec<&'s LinkedComponent>,
     /// The environment that a question is about. `None` if it is about all.
     pub environment: Option<&'s str>,
     /// The routes of Alertmanager configurations that decide who its alarms page: its own, and those that belong to no
     /// service, in the order of their files.
     pub routes: Arc<[&'s LinkedComponent]>,
     /// Files that were not read completely and may describe more components.
-    pub unread_things: Vec<&'s Malformed>,
+    pub unread_components: Vec<&'s Malformed>,
     pub pages: Vec<PageId>,
     /// Postmortems that concern it, its own or those of other services.
     pub postmortems: Vec<PageId>,
     /// Reviews and postmortems that are not read as such and may concern it.
-    pub withheld: Vec<&'s Withheld>,
+    pub unread_records: Vec<&'s UnreadRecord>,
     /// The first other service that owns the same resource, and the name of the resource.
     pub rival: Option<(ServiceId, &'s Spanned<String>)>,
 }
 
 impl<'s> Subject<'s> {
     /// A subject without anything that belongs to it.
-    pub fn bare(site: &'s Site, service: Option<ServiceId>) -> Self {
+    pub fn empty(site: &'s Site, service: Option<ServiceId>) -> Self {
         Self {
             site,
             service,
             alarms: Vec::new(),
             exempt_by_label: Vec::new(),
             unread: Vec::new(),
-            things: Vec::new(),
+            components: Vec::new(),
             environment: None,
             routes: [].into(),
-            unread_things: Vec::new(),
+            unread_components: Vec::new(),
             pages: Vec::new(),
             postmortems: Vec::new(),
-            withheld: Vec::new(),
+            unread_records: Vec::new(),
             rival: None,
         }
     }
@@ -62,7 +62,7 @@ impl<'s> Subject<'s> {
 /// What belongs to each service.
 pub fn subjects(site: &Site) -> Vec<Subject<'_>> {
     let services = (0..site.services.len()).map(ServiceId);
-    let mut subjects: Vec<_> = services.map(|service| Subject::bare(site, Some(service))).collect();
+    let mut subjects: Vec<_> = services.map(|service| Subject::empty(site, Some(service))).collect();
     for alarm in &site.alarms {
         let Some(service) = alarm.service else { continue };
         match alarm.alarm.exempt {
@@ -74,14 +74,14 @@ pub fn subjects(site: &Site) -> Vec<Subject<'_>> {
     for (subject, unread) in subjects.iter_mut().zip(unread::by_service(site)) {
         subject.unread = unread;
     }
-    for thing in &site.running.things {
-        if let Some(service) = thing.service {
-            subjects[service.0].things.push(thing);
+    for linked in &site.running.components {
+        if let Some(service) = linked.service {
+            subjects[service.0].components.push(linked);
         }
     }
     give_routes(site, &mut subjects);
     for (service, malformed) in &site.running.unread {
-        subjects[service.0].unread_things.push(malformed);
+        subjects[service.0].unread_components.push(malformed);
     }
     for (at, page) in site.pages.iter().enumerate() {
         if let Some(service) = page.service {
@@ -93,10 +93,10 @@ pub fn subjects(site: &Site) -> Vec<Subject<'_>> {
             subjects[service.0].postmortems.push(postmortem.page);
         }
     }
-    for linked in &site.withheld {
+    for linked in &site.unread_records {
         let concerned = |at: usize| linked.services.is_empty() || linked.services.contains(&ServiceId(at));
         for (_, subject) in subjects.iter_mut().enumerate().filter(|(at, _)| concerned(*at)) {
-            subject.withheld.push(&linked.withheld);
+            subject.unread_records.push(&linked.unread_record);
         }
     }
     let owners = owners(site);
@@ -108,9 +108,9 @@ pub fn subjects(site: &Site) -> Vec<Subject<'_>> {
 
 /// Gives each service its own routes, and the routes of its repository that belong to no service.
 fn give_routes<'s>(site: &'s Site, subjects: &mut [Subject<'s>]) {
-    let is_route = |own: &&LinkedComponent| own.thing.kind == Kind::Route && !own.is_test_or_example;
+    let is_route = |own: &&LinkedComponent| own.component.kind == Kind::Route && !own.is_test_or_example;
     let mut of_repositories: BTreeMap<Option<&str>, Vec<&LinkedComponent>> = BTreeMap::new();
-    for route in site.running.things.iter().filter(is_route) {
+    for route in site.running.components.iter().filter(is_route) {
         of_repositories.entry(site.sources[route.file].repository()).or_default().push(route);
     }
     let with_own: BTreeSet<ServiceId> =

@@ -22,7 +22,7 @@ pub enum Unsupported {
     NoJustification,
     NoEvidence,
     /// A link that shows nothing: its text, and the reason.
-    Hollow(String, &'static str),
+    Unusable(String, &'static str),
     /// A path or section that does not exist.
     Dead(String),
     /// Evidence that more answers share than is plausible: its text, and the number of answers.
@@ -35,7 +35,7 @@ impl Unsupported {
         match self {
             Self::NoJustification => "is not applicable, but has no justification".to_owned(),
             Self::NoEvidence => "needs evidence, but has none".to_owned(),
-            Self::Hollow(text, why) => format!("needs evidence, and `{text}` {why}"),
+            Self::Unusable(text, why) => format!("needs evidence, and `{text}` {why}"),
             Self::Dead(text) => format!("needs evidence, and there is no `{text}`"),
             Self::Repeated(text, answers) => {
                 format!("needs evidence of its own, and {answers} answers show `{text}`")
@@ -132,7 +132,7 @@ fn evidence_key(text: &str, leads: &Evidence) -> Option<EvidenceKey> {
         Evidence::File(path) => EvidenceKey::File(path.to_string()),
         Evidence::External => EvidenceKey::Text(address(text)),
         Evidence::Text => EvidenceKey::Text(text.trim().to_lowercase()),
-        Evidence::AnchorDead { .. } | Evidence::Dead { .. } | Evidence::Hollow { .. } => return None,
+        Evidence::AnchorDead { .. } | Evidence::Dead { .. } | Evidence::Unusable { .. } => return None,
     })
 }
 
@@ -156,7 +156,7 @@ fn address(text: &str) -> String {
 }
 
 /// The first thing that an answer needs but does not have.
-pub fn lacks(
+pub fn unsupported(
     item: &Item,
     answer: &Answer,
     verdict: Verdict,
@@ -189,8 +189,8 @@ fn of_evidence(evidence: &[(&str, &Evidence)], shared: &Shared) -> Option<Unsupp
                 Unsupported::Repeated((*text).to_owned(), answers)
             }
             Evidence::Text if !model::says_something(text) => continue,
-            Evidence::Text => Unsupported::Hollow((*text).to_owned(), "is not a link"),
-            Evidence::Hollow { why } => Unsupported::Hollow((*text).to_owned(), why),
+            Evidence::Text => Unsupported::Unusable((*text).to_owned(), "is not a link"),
+            Evidence::Unusable { why } => Unsupported::Unusable((*text).to_owned(), why),
             Evidence::Dead { .. } | Evidence::AnchorDead { .. } => Unsupported::Dead((*text).to_owned()),
         };
         first.get_or_insert(flaw);

@@ -93,7 +93,7 @@ fn fault(
         let says = format!("`{path}` is a template that is not rendered");
         return (!is_rendered).then(|| (unread(mark, says), known.count > 0));
     }
-    if let Some(left) = known.left_out.first() {
+    if let Some(left) = known.unread_alarms.first() {
         return Some((unread(left.place, format!("{} in `{path}`", left.message)), true));
     }
     known

@@ -5,8 +5,9 @@ use crate::read::shorten;
 
 /// What contradicts an item's answer.
 pub fn contradiction(item: &ItemState<'_>) -> String {
-    let answer =
-        item.said().map_or_else(|| "the repository's yes".to_owned(), |text| format!("`{}`", shorten(&text)));
+    let answer = item
+        .answer_text()
+        .map_or_else(|| "the repository's yes".to_owned(), |text| format!("`{}`", shorten(&text)));
     let says = item.contradiction.as_ref().map_or("", |by| &by.says);
     format!("{answer} to `{}` is contradicted: {says}", item.id())
 }

@@ -2,24 +2,24 @@
 
 mod linked;
 mod pages;
-mod settled;
+mod lookups;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ahash::AHashMap;
 use camino::{Utf8Path, Utf8PathBuf};
-pub use linked::{Class, Found, LinkFault, LinkedAlarm, MatchedBy, fitting};
+pub use linked::{Class, LinkFault, LinkedAlarm, MatchedBy, RunbookTarget, matching_pages};
+use lookups::{DeadLink, FollowedAlarm, LookupResolver, PendingLookup};
 use pages::is_of_alarms;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
-use settled::{DeadLink, Followed, Open, Settler};
 use unicode_normalization::UnicodeNormalization;
 
-use super::elsewhere::{AddressMeaning, Elsewhere, Fault, Outlined};
 use super::ids::{PageId, ServiceId};
 use super::index::Index;
 use super::keys::Keys;
 use super::labels;
+use super::other_repositories::{AddressMeaning, MissingTarget, OtherRepositoryTarget, Outlined};
 use super::pages::Page;
 use super::placeholders::{MARK, masked};
 use super::places::Places;
@@ -68,15 +68,15 @@ pub fn alarms(
     let mut keys = Keys::default();
     let mut defined =
         defined.map(|(alarm, of_file)| (keys.of(&sources[of_file.file].path, &alarm), alarm, of_file));
-    let mut settler = Settler::new(&linker, near, budget);
+    let mut resolver = LookupResolver::new(&linker, near, budget);
     loop {
         let some: Vec<_> = defined.by_ref().take(AT_ONCE).collect();
         if some.is_empty() {
             return all;
         }
         let followed = some.into_par_iter().map(|(key, alarm, of_file)| linker.linked(key, alarm, of_file));
-        let followed: Vec<Followed> = followed.collect();
-        all.extend(followed.into_iter().map(|followed| settler.settled(followed)));
+        let followed: Vec<FollowedAlarm> = followed.collect();
+        all.extend(followed.into_iter().map(|followed| resolver.resolve(followed)));
     }
 }
 
@@ -94,15 +94,15 @@ struct OfFile<'a> {
 /// The result of following a link.
 struct Outcome {
     class: Class,
-    found: Option<Found>,
-    fits: Arc<[PageId]>,
+    found: Option<RunbookTarget>,
+    matching_pages: Arc<[PageId]>,
     nearest: Option<String>,
     not_a_document: Option<Utf8PathBuf>,
     is_draft: bool,
     fault: Option<LinkFault>,
-    via: Option<String>,
-    elsewhere: Option<Elsewhere>,
-    open: Option<Open>,
+    target_alarm: Option<String>,
+    other_repository: Option<OtherRepositoryTarget>,
+    lookup: Option<PendingLookup>,
 }
 
 impl Outcome {
@@ -110,19 +110,19 @@ impl Outcome {
         Self {
             class,
             found: None,
-            fits: Arc::default(),
+            matching_pages: Arc::default(),
             nearest: None,
             not_a_document: None,
             is_draft: false,
             fault: None,
-            via: None,
-            elsewhere: None,
-            open: None,
+            target_alarm: None,
+            other_repository: None,
+            lookup: None,
         }
     }
 
-    fn open(class: Class, open: Open) -> Self {
-        Self { open: Some(open), ..Self::of(class) }
+    fn pending(class: Class, lookup: PendingLookup) -> Self {
+        Self { lookup: Some(lookup), ..Self::of(class) }
     }
 
     fn malformed(fault: LinkFault) -> Self {
@@ -206,7 +206,7 @@ fn fit_anywhere(path: &str) -> Outcome {
         return Outcome::of(Class::Templated);
     }
     let end = path.rsplit(MARK).next().unwrap_or(path);
-    Outcome::open(Class::Templated, Open::Ending(end.to_owned()))
+    Outcome::pending(Class::Templated, PendingLookup::Ending(end.to_owned()))
 }
 
 impl Linker<'_> {
@@ -215,12 +215,12 @@ impl Linker<'_> {
         key: String,
         alarm: Alarm,
         OfFile { file, configured, folder, by_name }: OfFile<'_>,
-    ) -> Followed {
+    ) -> FollowedAlarm {
         let named = configured.or(alarm.service.as_ref());
         let named = named.and_then(|name| service_named(by_name, &name.value));
         let severity = alarm.severity.as_ref().map(|word| self.config.severity(&word.value).to_owned());
         let (outcome, filled) = self.follow_filled(file, &key, &alarm);
-        let (dead, open_dead) = self.dead(file, &key, &alarm).into_iter().unzip();
+        let (dead, dead_lookups) = self.dead(file, &key, &alarm).into_iter().unzip();
         let alarm = LinkedAlarm {
             dead,
             key,
@@ -231,15 +231,15 @@ impl Linker<'_> {
             filled,
             class: outcome.class,
             linked: outcome.found,
-            fits: outcome.fits,
+            matching_pages: outcome.matching_pages,
             nearest: outcome.nearest,
             not_a_document: outcome.not_a_document,
             is_draft: outcome.is_draft,
             fault: outcome.fault,
-            via: outcome.via,
-            elsewhere: outcome.elsewhere,
+            target_alarm: outcome.target_alarm,
+            other_repository: outcome.other_repository,
         };
-        Followed { alarm, open: outcome.open, open_dead }
+        FollowedAlarm { alarm, lookup: outcome.lookup, dead_lookups }
     }
 
     /// Follows a link after filling in what the definition itself determines. A link to the alarm's own page is not
@@ -255,13 +255,13 @@ impl Linker<'_> {
     }
 
     /// The further links of an alarm that lead nowhere.
-    fn dead(&self, file: FileId, key: &str, alarm: &Alarm) -> Vec<(DeadLink, Option<Open>)> {
+    fn dead(&self, file: FileId, key: &str, alarm: &Alarm) -> Vec<(DeadLink, Option<PendingLookup>)> {
         let whole = alarm.further.iter().filter(|link| masked(&link.value) == link.value);
         let followed = whole
             .map(|link| (link, self.follow(file, key, &Alarm { link: Some(link.clone()), ..alarm.clone() })));
         let dead =
             followed.filter(|(_, outcome)| outcome.class == Class::Dead && outcome.not_a_document.is_none());
-        dead.map(|(link, outcome)| ((link.clone(), outcome.nearest), outcome.open)).collect()
+        dead.map(|(link, outcome)| ((link.clone(), outcome.nearest), outcome.lookup)).collect()
     }
 
     fn follow(&self, file: FileId, key: &str, alarm: &Alarm) -> Outcome {
@@ -285,14 +285,14 @@ impl Linker<'_> {
             return fit_anywhere(path);
         }
         let Some(ours) = self.ours(file, place, &masked).or_else(|| self.own_on_site(place)) else {
-            return self.elsewhere(&masked);
+            return self.out_of_project(&masked);
         };
         if place.contains(MARK) {
             return match &ours {
                 LocalTarget::Url(url) if is_of_alarms(url) => self.filled_in(url, key, alarm),
                 // A link without literal text could mean any page.
                 _ if !self.has_literal_text(place, &ours) => Outcome::of(Class::Templated),
-                _ => self.fit(&ours),
+                _ => self.templated(&ours),
             };
         }
         let page = match &ours {
@@ -356,7 +356,7 @@ impl Linker<'_> {
         if not_a_document.is_some() {
             return Outcome { not_a_document, ..Outcome::of(Class::Dead) };
         }
-        Outcome::open(Class::Dead, Open::Page(ours, link))
+        Outcome::pending(Class::Dead, PendingLookup::Page(ours, link))
     }
 
     /// The file that a link leads to if there is no page.
@@ -418,7 +418,7 @@ impl Linker<'_> {
 
     /// Looks for the link's section on a page that exists.
     fn arrive(&self, page: PageId, anchor: Option<&str>) -> Outcome {
-        let found = |anchor| Some(Found { page, anchor, by: MatchedBy::Link });
+        let found = |anchor| Some(RunbookTarget { page, anchor, by: MatchedBy::Link });
         // A text fragment may follow the section.
         let anchor = anchor.map(|anchor| anchor.split(":~:").next().unwrap_or(anchor));
         let Some(anchor) = anchor.filter(|anchor| !anchor.is_empty()) else {
@@ -428,7 +428,11 @@ impl Linker<'_> {
         if anchor.contains(MARK) {
             let is_line = is_no_section(&anchor.replace(MARK, "1"));
             return if is_line || may_be_section(target, anchor, MARK) {
-                Outcome { found: found(None), fits: Arc::new([page]), ..Outcome::of(Class::Templated) }
+                Outcome {
+                    found: found(None),
+                    matching_pages: Arc::new([page]),
+                    ..Outcome::of(Class::Templated)
+                }
             } else {
                 Outcome { found: found(None), ..Outcome::of(Class::AnchorDead) }
             };
@@ -465,7 +469,7 @@ impl Linker<'_> {
         parts.into_iter().any(is_name)
     }
 
-    fn fit(&self, ours: &LocalTarget) -> Outcome {
+    fn templated(&self, ours: &LocalTarget) -> Outcome {
         let patterns = match ours {
             LocalTarget::Url(url) => {
                 let paths = self.places.paths_of(Utf8Path::new(url.trim_start_matches('/')));
@@ -473,35 +477,41 @@ impl Linker<'_> {
             }
             LocalTarget::Paths(paths) => paths.clone(),
         };
-        Outcome::open(Class::Templated, Open::Patterns(patterns))
+        Outcome::pending(Class::Templated, PendingLookup::Patterns(patterns))
     }
 
     /// What an address means on the site that gathers this project, if it is a page of this project.
     fn own_on_site(&self, place: &str) -> Option<LocalTarget> {
         match self.outlined?.meant(place)? {
             AddressMeaning::Own(url) => Some(LocalTarget::Url(url)),
-            AddressMeaning::Elsewhere(_) => None,
+            AddressMeaning::OtherRepository(_) => None,
         }
     }
 
     /// The outcome of a link that leads out of this project: into a repository that an outline lists, or to an unknown
     /// site.
-    fn elsewhere(&self, link: &str) -> Outcome {
+    fn out_of_project(&self, link: &str) -> Outcome {
         let outlined = self.outlined.filter(|_| !link.contains(MARK));
-        let Some(AddressMeaning::Elsewhere(elsewhere)) = outlined.and_then(|outlined| outlined.meant(link))
+        let Some(AddressMeaning::OtherRepository(target)) =
+            outlined.and_then(|outlined| outlined.meant(link))
         else {
             return Outcome::of(Class::External);
         };
-        if let Some(exact) = elsewhere.spelled.clone() {
-            let elsewhere = Elsewhere { covers: false, fault: Some(Fault::Page), ..elsewhere };
-            return Outcome { nearest: Some(exact), elsewhere: Some(elsewhere), ..Outcome::of(Class::Dead) };
+        if let Some(exact) = target.exact_address.clone() {
+            let target =
+                OtherRepositoryTarget { covers: false, missing: Some(MissingTarget::Page), ..target };
+            return Outcome {
+                nearest: Some(exact),
+                other_repository: Some(target),
+                ..Outcome::of(Class::Dead)
+            };
         }
-        let (class, nearest) = match &elsewhere.fault {
+        let (class, nearest) = match &target.missing {
             None => (Class::Resolved, None),
-            Some(Fault::Page) => (Class::Dead, None),
-            Some(Fault::Section { nearest, .. }) => (Class::AnchorDead, nearest.clone()),
+            Some(MissingTarget::Page) => (Class::Dead, None),
+            Some(MissingTarget::Section { nearest, .. }) => (Class::AnchorDead, nearest.clone()),
         };
-        Outcome { nearest, elsewhere: Some(elsewhere), ..Outcome::of(class) }
+        Outcome { nearest, other_repository: Some(target), ..Outcome::of(class) }
     }
 
     /// The place of this project that a link means. `None` if it leads elsewhere. `place` is the link without query and

@@ -40,7 +40,7 @@ impl Anchors {
     pub fn of_outline(sections: &[String], also: &[String]) -> Self {
         let mut alike = BTreeMap::new();
         for id in sections {
-            add(&mut alike, squeezed(id), id);
+            add(&mut alike, common_slug(id), id);
         }
         for name in also {
             alike.entry(name.clone()).or_insert_with(|| Some(name.clone()));
@@ -51,10 +51,10 @@ impl Anchors {
 
     /// The only id that a slug of another generator may mean.
     pub fn meant(&self, slug: &str) -> Option<&String> {
-        let squeezed = squeezed(slug);
-        let like = match self.alike.get(&squeezed) {
+        let common = common_slug(slug);
+        let like = match self.alike.get(&common) {
             Some(only) => only.as_ref(),
-            None => self.ids.get(&squeezed),
+            None => self.ids.get(&common),
         };
         // MkDocs' `_1` is not the id `1`.
         like.or_else(|| self.alike.get(slug)?.as_ref())
@@ -70,8 +70,8 @@ impl Anchors {
 
     /// The ids, and the other names of sections that mean one of them.
     pub fn published(&self) -> (Vec<String>, Vec<String>) {
-        let squeezed: BTreeSet<String> = self.ids.iter().map(|id| squeezed(id)).collect();
-        let also = self.alike.iter().filter(|(name, id)| id.is_some() && !squeezed.contains(*name));
+        let common: BTreeSet<String> = self.ids.iter().map(|id| common_slug(id)).collect();
+        let also = self.alike.iter().filter(|(name, id)| id.is_some() && !common.contains(*name));
         (self.ids.iter().cloned().collect(), also.map(|(name, _)| name.clone()).collect())
     }
 }
@@ -103,7 +103,7 @@ fn alike<'a>(
 ) -> BTreeMap<String, Option<String>> {
     let mut alike = BTreeMap::new();
     for id in ids {
-        add(&mut alike, squeezed(id), id);
+        add(&mut alike, common_slug(id), id);
     }
     let text = |heading: &'a Heading| if heading.text.contains(TITLE) { title } else { &heading.text };
     let mut above: Vec<&Heading> = Vec::new();
@@ -127,7 +127,7 @@ fn alike<'a>(
     // These count only if nothing else has the name.
     let (mut bare, mut numbered) = (BTreeMap::new(), 0);
     for heading in headings.iter().filter(|heading| !is_plain(&heading.text)) {
-        let mut name = squeezed(&without_accents(&heading.text));
+        let mut name = common_slug(&without_accents(&heading.text));
         // MkDocs names a heading without ASCII letters `_1`, and the next one `_2`.
         if name.is_empty() {
             numbered += 1;
@@ -136,10 +136,10 @@ fn alike<'a>(
         // Azure and Pandoc keep full stops: `1.-first-step`. Azure keeps other punctuation too, but ids on GitLab and
         // GitHub, where most documents are shown, have none.
         let spaced = heading.text.replace(char::is_whitespace, "-");
-        let dotted = squeezed(&spaced.replace(|c: char| !c.is_alphanumeric() && !"-_.".contains(c), ""));
+        let dotted = common_slug(&spaced.replace(|c: char| !c.is_alphanumeric() && !"-_.".contains(c), ""));
         // Pandoc, Kramdown and Sphinx start at the first letter: `first-step` for `1. First step`.
-        let unnumbered = [&heading.id, &dotted].map(|id| squeezed(id.trim_start_matches(is_no_letter)));
-        let written = in_brackets(&heading.text).map(squeezed);
+        let unnumbered = [&heading.id, &dotted].map(|id| common_slug(id.trim_start_matches(is_no_letter)));
+        let written = in_brackets(&heading.text).map(common_slug);
         for name in [name, dotted].into_iter().chain(unnumbered).chain(written) {
             if !name.is_empty() && !ids.contains(&name) && !alike.contains_key(&name) {
                 add(&mut bare, name, &heading.id);
@@ -188,7 +188,7 @@ fn add(alike: &mut BTreeMap<String, Option<String>>, name: String, id: &str) {
 
 /// The normalised slug that different generators share: `backup-restore` for `backup--restore`, `notes-1` for
 /// `notes_1`.
-pub fn squeezed(id: &str) -> String {
+pub fn common_slug(id: &str) -> String {
     let parts: Vec<&str> = id.split(['-', '_']).filter(|part| !part.is_empty()).collect();
     composed(&parts.join("-")).to_lowercase()
 }

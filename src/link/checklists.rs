@@ -70,7 +70,7 @@ pub struct Replaced {
     /// How many items the project's checklist has.
     pub own_items: usize,
     /// Whether the project's checklist says `replaces: built-in`.
-    pub is_said: bool,
+    pub is_declared: bool,
     /// Whether the two have exactly the same text, so that the replacement changes nothing.
     pub is_same: bool,
     /// Every fact that the conditions of the built-in checklist name.
@@ -106,7 +106,7 @@ impl LinkedChecklist {
 impl Replaced {
     /// Whether the replacement differs from the built-in checklist but does not say that it replaces it.
     pub fn is_silent(&self) -> bool {
-        !self.is_said && !self.is_same
+        !self.is_declared && !self.is_same
     }
 
     /// A complete sentence that says what replaces what.
@@ -196,7 +196,7 @@ impl AllChecklists {
                 facts: facts.clone(),
                 items: *items,
                 own_items: sections.iter().map(|section| section.items.len()).sum(),
-                is_said: checklist.replaces == Some(Replaces::BuiltIn),
+                is_declared: checklist.replaces == Some(Replaces::BuiltIn),
             });
             let linked = LinkedChecklist {
                 checklist,

@@ -40,7 +40,7 @@ pub fn hidden_by(service: &LinkedService, when: &When) -> Vec<Declared> {
             value: wanted.to_string(),
             place: declared.span,
         };
-        service.against(&fact.value).is_none().then(found)
+        service.contradiction(&fact.value).is_none().then(found)
     };
     let mut found: Vec<Declared> = when.facts.iter().filter_map(|fact| is(fact, false)).collect();
     found.extend(when.not.iter().filter_map(|fact| is(fact, true)));

@@ -9,7 +9,7 @@ use super::ids::PageId;
 use super::index::Index;
 use super::pages::Page;
 use super::placeholders::has_placeholder;
-use super::places::{Own, Places};
+use super::places::{OwnAddress, Places};
 use super::sections::{is_no_section, nearest_section, section};
 use super::urls::{UrlFault, decoded, normal, strip_prefix};
 use super::{forms, web};
@@ -41,7 +41,7 @@ pub enum Evidence {
         nearest: Option<Utf8PathBuf>,
     },
     /// A link that cannot show anything, and the reason. Reads well after "it".
-    Hollow {
+    Unusable {
         why: &'static str,
     },
 }
@@ -71,20 +71,20 @@ impl Finder<'_> {
         // Markdown allows angle brackets around a link.
         let text = text.strip_prefix('<').and_then(|text| text.strip_suffix('>')).unwrap_or(text);
         if cannot_be_opened(text) {
-            return Evidence::Hollow { why: UNOPENED };
+            return Evidence::Unusable { why: UNOPENED };
         }
         if is_templated(text) {
-            return Evidence::Hollow { why: TEMPLATED };
+            return Evidence::Unusable { why: TEMPLATED };
         }
         if let Some((scheme, rest)) = scheme(text) {
             return match scheme.to_ascii_lowercase().as_str() {
                 "http" | "https" => self.web(text),
                 "s3" | "gs" => match rest.trim_start_matches('/').split_once('/') {
                     Some((bucket, key)) if web::is_named(bucket) && web::is_named(key) => Evidence::External,
-                    _ => Evidence::Hollow { why: "is a bucket as a whole" },
+                    _ => Evidence::Unusable { why: "is a bucket as a whole" },
                 },
-                "mailto" => Evidence::Hollow { why: "is an address to write to" },
-                _ => Evidence::Hollow { why: UNOPENED },
+                "mailto" => Evidence::Unusable { why: "is an address to write to" },
+                _ => Evidence::Unusable { why: UNOPENED },
             };
         }
         if text.starts_with("//") {
@@ -93,7 +93,7 @@ impl Finder<'_> {
         let (path, anchor) = parts(text);
         if path.is_empty() {
             return match anchor {
-                Some(_) => Evidence::Hollow { why: "names a section of the review itself" },
+                Some(_) => Evidence::Unusable { why: "names a section of the review itself" },
                 None => Evidence::Text,
             };
         }
@@ -137,12 +137,12 @@ impl Finder<'_> {
             let shows_nothing = files.peek().is_some() && files.all(|file| self.flaw_of_file(file).is_some());
             shows_nothing.then_some("is a folder without anything that shows it")
         };
-        Some(why.map_or_else(|| Evidence::File(path.to_owned()), |why| Evidence::Hollow { why }))
+        Some(why.map_or_else(|| Evidence::File(path.to_owned()), |why| Evidence::Unusable { why }))
     }
 
     fn file(&self, path: &Utf8Path) -> Evidence {
         let why = self.flaw_of_file(path);
-        why.map_or_else(|| Evidence::File(path.to_owned()), |why| Evidence::Hollow { why })
+        why.map_or_else(|| Evidence::File(path.to_owned()), |why| Evidence::Unusable { why })
     }
 
     /// Why a file that is not a page shows nothing.
@@ -167,22 +167,22 @@ impl Finder<'_> {
         let (sources, listing) = (self.places.sources, self.places.sources.listing());
         let path = &sources[target.document.file].path;
         if page == self.own.0 || listing.real(path) == listing.real(self.own.1) {
-            return Evidence::Hollow { why: ITSELF };
+            return Evidence::Unusable { why: ITSELF };
         }
         if target.document.is_blank() {
-            return Evidence::Hollow { why: "is an empty page" };
+            return Evidence::Unusable { why: "is an empty page" };
         }
         if is_stub(target) {
-            return Evidence::Hollow { why: "is a page that says nothing" };
+            return Evidence::Unusable { why: "is a page that says nothing" };
         }
         if is_unanswered(target) {
-            return Evidence::Hollow { why: "is a review that answers nothing" };
+            return Evidence::Unusable { why: "is a review that answers nothing" };
         }
         match anchor.filter(|anchor| !anchor.is_empty() && !is_no_section(anchor)) {
             None => Evidence::Page { page, anchor: None },
             Some(wanted) => match section(target, wanted) {
                 Some(anchor) if is_unwritten(target, &anchor) => {
-                    Evidence::Hollow { why: "is a section that says nothing" }
+                    Evidence::Unusable { why: "is a section that says nothing" }
                 }
                 Some(anchor) if is_title(target, &anchor) => Evidence::Page { page, anchor: None },
                 Some(anchor) => Evidence::Page { page, anchor: Some(anchor) },
@@ -197,10 +197,10 @@ impl Finder<'_> {
             // Pages of the site and files of the repository are judged by their content, not by their addresses.
             Ok(url) => self.of_project(&url).unwrap_or_else(|| {
                 let why = web::flaw(&url, self.hosting(&url));
-                why.map_or(Evidence::External, |why| Evidence::Hollow { why })
+                why.map_or(Evidence::External, |why| Evidence::Unusable { why })
             }),
-            Err(UrlFault::Host) => Evidence::Hollow { why: "has no host" },
-            Err(UrlFault::Scheme) => Evidence::Hollow { why: UNOPENED },
+            Err(UrlFault::Host) => Evidence::Unusable { why: "has no host" },
+            Err(UrlFault::Scheme) => Evidence::Unusable { why: UNOPENED },
         }
     }
 
@@ -219,7 +219,7 @@ impl Finder<'_> {
     /// Resolves an address of this site, or of a file of its repository.
     fn of_project(&self, url: &str) -> Option<Evidence> {
         let anchor = url.split_once('#').map(|(_, anchor)| anchor);
-        if let Some(Own { paths, is_permalink, .. }) = self.places.own(url, self.own.1) {
+        if let Some(OwnAddress { paths, is_permalink, .. }) = self.places.own(url, self.own.1) {
             let found = paths.iter().find_map(|path| self.at(path, anchor));
             // A permalink shows a state of the past.
             return found.or_else(|| (!is_permalink).then_some(Evidence::Dead { nearest: None }));
@@ -229,7 +229,7 @@ impl Finder<'_> {
             .with_repository(url, self.own.1)
             .filter_map(|(_, repository)| strip_prefix(url, &repository.url));
         if wholes.any(is_whole) {
-            return Some(Evidence::Hollow { why: "is the repository as a whole" });
+            return Some(Evidence::Unusable { why: "is the repository as a whole" });
         }
         for (rest, entry) in self.index.published(url) {
             let path = decoded(parts(rest).0);
@@ -246,7 +246,7 @@ impl Finder<'_> {
         // A file that is copied to the site, or a document by its file name.
         let mut paths = self.places.paths_of(Utf8Path::new(&address)).into_iter();
         let found = paths.find_map(|path| self.at(&path, anchor));
-        Some(found.unwrap_or(Evidence::Hollow { why: "is neither a document nor a file of this site" }))
+        Some(found.unwrap_or(Evidence::Unusable { why: "is neither a document nor a file of this site" }))
     }
 }
 

@@ -1,8 +1,8 @@
 //! Links from other repositories into this one, and which of them are broken.
 
-use super::elsewhere::called;
 use super::ids::PageId;
 use super::index::Index;
+use super::other_repositories::called;
 use super::pages::Page;
 use super::sections::{may_be_filled_in, section};
 use crate::config::{Config, SiteOutline};
@@ -10,7 +10,7 @@ use crate::nearest::Budget;
 use crate::published::{Repository, Target};
 
 /// A link from another repository that is broken in this one.
-pub struct Broken {
+pub struct BrokenInboundLink {
     /// The source of the link: "alarm `DiskFull` of `payments`".
     pub who: String,
     /// The position of the link: `payments:alerts/p.yml:4`.
@@ -21,11 +21,11 @@ pub struct Broken {
     pub url: Option<String>,
     /// The page that the link leads to. If it does not exist, the page with the most similar path.
     pub page: Option<PageId>,
-    pub why: Why,
+    pub why: InboundFault,
 }
 
 /// What is missing.
-pub enum Why {
+pub enum InboundFault {
     Page,
     Section(String),
     /// The page no longer names the alarm.
@@ -41,7 +41,12 @@ struct Inbound<'a> {
     listed: Option<&'a str>,
 }
 
-pub fn broken(config: &Config, pages: &[Page], index: &Index<'_>, budget: &mut Budget) -> Vec<Broken> {
+pub fn broken(
+    config: &Config,
+    pages: &[Page],
+    index: &Index<'_>,
+    budget: &mut Budget,
+) -> Vec<BrokenInboundLink> {
     let SiteOutline::Found { outline, own: Some(own), .. } = &config.site_outline else { return Vec::new() };
     let this = &outline.repositories[*own];
     let others = outline.repositories.iter().filter(|other| other.name != this.name);
@@ -77,27 +82,27 @@ fn judged(
     pages: &[Page],
     index: &Index<'_>,
     budget: &mut Budget,
-) -> Option<Broken> {
+) -> Option<BrokenInboundLink> {
     let Inbound { who, place, to, listed } = inbound;
     let at = this.pages.binary_search_by(|page| page.path.as_str().cmp(&to.path)).ok();
     let url = at.and_then(|at| this.pages[at].url.strip_prefix(this.url.as_str())).map(str::to_owned);
     let there = index.page(&to.path).or_else(|| index.page_by_url(url.as_deref()?));
-    let broken = |page, why| Some(Broken { who, place, path: to.path.clone(), url, page, why });
+    let broken = |page, why| Some(BrokenInboundLink { who, place, path: to.path.clone(), url, page, why });
     let Some(id) = there else {
         let near = budget.has_more().then(|| index.nearest(&to.path, budget)).flatten();
         let near = near.and_then(|path| index.page(path.as_str()));
-        return broken(near, Why::Page);
+        return broken(near, InboundFault::Page);
     };
     let page = &pages[id.0];
     if let Some(alarm) = listed {
         let lists =
             page.document.runbook().is_some_and(|own| own.alarms.iter().any(|own| own.value == alarm));
-        return if lists { None } else { broken(Some(id), Why::Alarm(alarm.to_owned())) };
+        return if lists { None } else { broken(Some(id), InboundFault::Alarm(alarm.to_owned())) };
     }
     let anchor = to.anchor.as_deref()?;
     let is_there = section(page, anchor).is_some()
         || may_be_filled_in(page, anchor)
         || !page.document.markdown.takes_in.is_empty()
         || at.is_some_and(|at| this.pages[at].open);
-    if is_there { None } else { broken(Some(id), Why::Section(anchor.to_owned())) }
+    if is_there { None } else { broken(Some(id), InboundFault::Section(anchor.to_owned())) }
 }

@@ -11,7 +11,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use super::checklists::LinkedChecklist;
 use super::ids::PageId;
 use super::letters::composed;
-use super::near::Near;
+use super::near::SimilarPaths;
 use super::pages::{Alias, Page};
 use super::placeholders::MARK;
 use super::places::Places;
@@ -33,7 +33,7 @@ pub struct Index<'a> {
     /// Pages by their path in lower case and without its extension.
     by_path: BTreeMap<String, Vec<(PageId, &'a Utf8Path)>>,
     /// Created when a wrong path is first looked up, since most projects have none.
-    near: OnceLock<Near>,
+    near: OnceLock<SimilarPaths>,
     /// Pages by their path without number prefixes. `None` if two pages have the same. Created as late as `near`.
     unnumbered: OnceLock<AHashMap<String, Option<PageId>>>,
     /// The keys of `by_path`, by their last segment.
@@ -124,8 +124,8 @@ impl<'a> Index<'a> {
         index
     }
 
-    fn near(&self) -> &Near {
-        self.near.get_or_init(|| Near::new(self.by_path.keys()))
+    fn near(&self) -> &SimilarPaths {
+        self.near.get_or_init(|| SimilarPaths::new(self.by_path.keys()))
     }
 
     /// The page at a path from the project's root, ignoring case and the extension.
@@ -181,7 +181,7 @@ impl<'a> Index<'a> {
     }
 
     /// Pages whose path matches a pattern, in which [`MARK`] matches anything but a slash.
-    pub fn fitting(&self, pattern: &str) -> Vec<PageId> {
+    pub fn matching_pages(&self, pattern: &str) -> Vec<PageId> {
         let parts: Vec<String> = key(pattern).split(MARK).map(globset::escape).collect();
         let glob = GlobBuilder::new(&parts.join("*")).literal_separator(true).build();
         let Ok(glob) = glob.map(|glob| glob.compile_matcher()) else { return Vec::new() };
@@ -189,8 +189,8 @@ impl<'a> Index<'a> {
         let beginning = key(pattern).split(MARK).next().unwrap_or_default().to_owned();
         let pages = self.by_path.range(beginning.clone()..);
         let pages = pages.take_while(|(path, _)| path.starts_with(&beginning));
-        let fitting = pages.filter(|(path, _)| glob.is_match(path));
-        fitting.flat_map(|(_, pages)| pages.iter().map(|(id, _)| *id)).collect()
+        let pages = pages.filter(|(path, _)| glob.is_match(path));
+        pages.flat_map(|(_, pages)| pages.iter().map(|(id, _)| *id)).collect()
     }
 
     pub fn page_by_url(&self, url: &str) -> Option<PageId> {

@@ -10,16 +10,16 @@ use std::sync::OnceLock;
 use camino::{Utf8Path, Utf8PathBuf};
 use labels::Labels;
 pub use lost::relative;
-use lost::{End, Wanted, with_suggestions};
+use lost::{LinkResult, LostPath, with_suggestions};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use unicode_normalization::UnicodeNormalization;
 
-use super::elsewhere::{AddressMeaning, Elsewhere, Outlined};
 use super::ids::PageId;
 use super::index::Index;
-use super::near::Near;
+use super::near::SimilarPaths;
+use super::other_repositories::{AddressMeaning, OtherRepositoryTarget, Outlined};
 use super::pages::Page;
-use super::places::{Own, Places};
+use super::places::{OwnAddress, Places};
 use super::sections::{
     is_no_section, may_be_filled_in, may_be_heading, nearest_section, of_browsers, section,
 };
@@ -73,7 +73,7 @@ pub enum Destination {
     /// tell whether the link works.
     Permalink,
     /// A page of another repository that an outline lists or should list.
-    Elsewhere(Elsewhere),
+    OtherRepository(OtherRepositoryTarget),
     /// The target does not exist.
     Dead {
         nearest: Option<String>,
@@ -141,12 +141,12 @@ pub fn links(
             let links = &pages[*at].document.markdown.links;
             let from = From::of(PageId(*at), &finder);
             // A page may contain the same link thousands of times.
-            let mut known: BTreeMap<(&str, LinkKind, bool), End> = BTreeMap::new();
+            let mut known: BTreeMap<(&str, LinkKind, bool), LinkResult> = BTreeMap::new();
             let mut found = Vec::with_capacity(links.len());
             for link in links {
                 let key = (link.destination.as_str(), link.kind, link.is_name);
                 let end = known.entry(key).or_insert_with(|| match finder.find(&from, link) {
-                    end if from.is_part && end.is_dead() => End::At(Destination::Templated),
+                    end if from.is_part && end.is_dead() => LinkResult::Resolved(Destination::Templated),
                     end => end,
                 });
                 found.push(end.clone());
@@ -195,7 +195,7 @@ struct Finder<'a> {
     /// Files that are published unchanged, by their path in lower case.
     files: BTreeMap<String, &'a Utf8PathBuf>,
     /// Created when a wrong path is first looked up.
-    near_files: OnceLock<Near>,
+    near_files: OnceLock<SimilarPaths>,
     /// The names of files that documents include.
     taken_in: BTreeSet<&'a str>,
     /// The pages that include the text of a file, by the file's path.
@@ -226,7 +226,7 @@ impl<'a> From<'a> {
 }
 
 impl Finder<'_> {
-    fn find(&self, from: &From<'_>, link: &Link) -> End {
+    fn find(&self, from: &From<'_>, link: &Link) -> LinkResult {
         let file = &self.sources[from.page.document.file].path;
         let destination = templates::filled(link.destination.trim());
         let destination = destination.as_ref();
@@ -235,25 +235,27 @@ impl Finder<'_> {
             return self.absolute(&url, file, link.kind);
         }
         match scheme(destination) {
-            Scheme::Web if templates::has_word(destination) => return End::At(Destination::Templated),
+            Scheme::Web if templates::has_word(destination) => {
+                return LinkResult::Resolved(Destination::Templated);
+            }
             Scheme::Web => return self.absolute(destination, file, link.kind),
-            Scheme::Contact => return End::At(Destination::External),
+            Scheme::Contact => return LinkResult::Resolved(Destination::External),
             Scheme::Unsafe if templates::is_reference(destination) => {
-                return End::At(Destination::Templated);
+                return LinkResult::Resolved(Destination::Templated);
             }
             Scheme::Unsafe => {
                 let scheme = destination.split(':').next().unwrap_or_default();
-                return End::At(Destination::Unsafe { scheme: shorten(scheme) });
+                return LinkResult::Resolved(Destination::Unsafe { scheme: shorten(scheme) });
             }
             Scheme::Relative if templates::is_template(destination) => {
-                return End::At(Destination::Templated);
+                return LinkResult::Resolved(Destination::Templated);
             }
             Scheme::Relative => {}
         }
         let (path, anchor) = destination.split_once('#').map_or((destination, None), |(p, a)| (p, Some(a)));
         let path = path.split_once('?').map_or(path, |(path, _)| path);
         if path.is_empty() {
-            return End::At(self.within(from.id, file, anchor));
+            return LinkResult::Resolved(self.within(from.id, file, anchor));
         }
         let path = decoded(path);
         let From { page, folder, .. } = *from;
@@ -269,11 +271,11 @@ impl Finder<'_> {
         };
         let found = place.or_else(named).or_else(|| self.on_host(folder, destination));
         if let Some(found) = found.or_else(|| self.of_others(from, &path, anchor, link)) {
-            return End::At(found);
+            return LinkResult::Resolved(found);
         }
         match meanings().next() {
-            Some(path) => End::Lost(Wanted { path, kind: link.kind, from: Some(folder.to_owned()) }),
-            None => End::At(Destination::Dead { nearest: None }),
+            Some(path) => LinkResult::Lost(LostPath { path, kind: link.kind, from: Some(folder.to_owned()) }),
+            None => LinkResult::Resolved(Destination::Dead { nearest: None }),
         }
     }
 
@@ -434,7 +436,7 @@ impl Finder<'_> {
     }
 
     /// Resolves a full URL, of this site or another.
-    fn absolute(&self, url: &str, file: &Utf8Path, kind: LinkKind) -> End {
+    fn absolute(&self, url: &str, file: &Utf8Path, kind: LinkKind) -> LinkResult {
         let base = self.config.base_url.as_deref();
         let url = &*normal(url).unwrap_or(url.into());
         let Some(rest) = base.and_then(|base| strip_prefix(url, base)) else {
@@ -446,39 +448,44 @@ impl Finder<'_> {
             let places = self.places.rooted(&path, Utf8Path::new(""), None);
             places.iter().find_map(|place| self.at(place, anchor, kind))
         });
-        found.map_or_else(|| End::Lost(Wanted { path: path.into(), kind, from: None }), End::At)
+        found.map_or_else(
+            || LinkResult::Lost(LostPath { path: path.into(), kind, from: None }),
+            LinkResult::Resolved,
+        )
     }
 
     /// Resolves an address outside this project, which may be in another repository or on the site that gathers all
     /// repositories.
-    fn elsewhere(&self, url: &str, kind: LinkKind) -> End {
+    fn out_of_project(&self, url: &str, kind: LinkKind) -> LinkResult {
         let outlined = self.outlined.filter(|_| kind == LinkKind::Link);
         match outlined.and_then(|outlined| outlined.meant(url)) {
-            Some(AddressMeaning::Elsewhere(elsewhere)) => End::At(Destination::Elsewhere(elsewhere)),
+            Some(AddressMeaning::OtherRepository(target)) => {
+                LinkResult::Resolved(Destination::OtherRepository(target))
+            }
             Some(AddressMeaning::Own(path)) => {
                 let anchor = url.split_once('#').map(|(_, anchor)| anchor);
-                let lost = || End::Lost(Wanted { path: path.as_str().into(), kind, from: None });
-                self.address(&path, anchor).map_or_else(lost, End::At)
+                let lost = || LinkResult::Lost(LostPath { path: path.as_str().into(), kind, from: None });
+                self.address(&path, anchor).map_or_else(lost, LinkResult::Resolved)
             }
-            None => End::At(Destination::External),
+            None => LinkResult::Resolved(Destination::External),
         }
     }
 
     /// Resolves an address of this project's own repository on its host.
-    fn own(&self, url: &str, file: &Utf8Path, kind: LinkKind) -> End {
-        let Some(Own { paths, is_permalink, repository }) = self.places.own(url, file) else {
-            return self.elsewhere(url, kind);
+    fn own(&self, url: &str, file: &Utf8Path, kind: LinkKind) -> LinkResult {
+        let Some(OwnAddress { paths, is_permalink, repository }) = self.places.own(url, file) else {
+            return self.out_of_project(url, kind);
         };
         let anchor = url.split_once('#').map(|(_, anchor)| anchor);
         let anchor = anchor.filter(|anchor| !repository.is_line(anchor));
         let found = paths.iter().find_map(|path| self.at(path, anchor, kind));
-        End::At(match found {
+        LinkResult::Resolved(match found {
             // The host shows the file.
             Some(Destination::Source(_)) => Destination::External,
             Some(found) => found,
             None if is_permalink => Destination::Permalink,
             None => match paths.into_iter().next() {
-                Some(path) => return End::Lost(Wanted { path, kind, from: None }),
+                Some(path) => return LinkResult::Lost(LostPath { path, kind, from: None }),
                 None => Destination::Dead { nearest: None },
             },
         })

@@ -17,7 +17,7 @@ mod anchors;
 mod pages;
 mod parts;
 mod sections;
-mod elsewhere;
+mod other_repositories;
 mod overrides;
 mod environments;
 mod conditions;
@@ -35,7 +35,7 @@ mod web;
 mod evidence;
 mod alarms;
 mod names;
-mod leads;
+mod alarm_page_targets;
 mod copies;
 mod reviews;
 mod postmortems;
@@ -65,23 +65,23 @@ use crate::parse::Parsed;
 use crate::routes;
 use crate::sources::Sources;
 
-pub use alarms::{Class, Found, LinkFault, LinkedAlarm, MatchedBy, fitting};
+pub use alarms::{Class, LinkFault, LinkedAlarm, MatchedBy, RunbookTarget, matching_pages};
 pub use checklists::{LinkedChecklist, LinkedItem, UnknownExtension};
 pub use conditions::Declared;
-pub use elsewhere::Fault;
 pub use evidence::{Evidence, UNOPENED, cannot_be_opened};
 pub use forms::cure_of_form;
 pub use ids::{PageId, ServiceId};
-pub use inbound::{Broken, Why};
+pub use inbound::{BrokenInboundLink, InboundFault};
 pub use labels::names as label_names;
 pub use letters::composed;
 pub use links::{Destination, relative};
 pub use names::AlarmName;
+pub use other_repositories::MissingTarget;
 pub use pages::{AddressConflict, Alias, Folder, Page, title_of_name};
 pub use parameters::parameters;
 pub use placeholders::{has_placeholder, masked, names_a_page};
 pub use places::Places;
-pub use postmortems::{LinkedPostmortem, LinkedWithheld};
+pub use postmortems::{LinkedPostmortem, LinkedUnreadRecord};
 pub use reviews::{Excused, LinkedReview, Owed};
 pub use running::LinkedComponent;
 use running::Running;
@@ -121,7 +121,7 @@ pub fn link(
     let refused_checklists = checklists.refused();
     let (checklists, unused_checklists) = checklists.checklists(&config, &pages, &sources, &problems);
     let index = index::Index::new(&pages, &aliases, &checklists, &parsed.drafts, places);
-    let outlined = elsewhere::Outlined::new(&config);
+    let outlined = other_repositories::Outlined::new(&config);
     let known = (&index, outlined.as_ref());
     let mut budget = Budget::default();
     let (alarms, names, unrendered) =
@@ -143,9 +143,9 @@ pub fn link(
     let postmortems =
         postmortems::postmortems(&pages, &by_name, all_names, &checklists, &index, places, &mut budget);
     let linked = Linked {
-        withheld: postmortems::withheld(parsed.withheld, &services, &by_name, places),
+        unread_records: postmortems::unread_records(parsed.unread_records, &services, &by_name, places),
         malformed: site::malformed(&problems),
-        unsought: budget.unsought,
+        suggestions_skipped: budget.skipped,
         by_name,
         config,
         problems,
@@ -186,7 +186,7 @@ fn follow_alarms(
     files: &mut [AlarmFile],
     pages: &[Page],
     services: &[LinkedService],
-    (index, outlined): (&index::Index<'_>, Option<&elsewhere::Outlined<'_>>),
+    (index, outlined): (&index::Index<'_>, Option<&other_repositories::Outlined<'_>>),
     places: Places<'_>,
     urls: &AlarmUrls,
     budget: &mut Budget,
@@ -201,7 +201,12 @@ fn follow_alarms(
     let later_names = names::names(&unrendered, pages, index, places.sources, later, false);
     let mut unrendered = Unrendered { names: later_names, alarms: unrendered };
     let mut names = names::names(&alarms, pages, index, places.sources, rendered, true);
-    leads::follow(&mut alarms, &mut names, (&mut unrendered.alarms, &mut unrendered.names), places.config);
+    alarm_page_targets::follow(
+        &mut alarms,
+        &mut names,
+        (&mut unrendered.alarms, &mut unrendered.names),
+        places.config,
+    );
     (alarms, names, unrendered)
 }
 
@@ -214,9 +219,9 @@ fn what_runs(
 ) -> Running {
     let readings = readings.into_iter().map(Arc::unwrap_or_clone).collect();
     let mut running = running::running(readings, services, codeowners, places);
-    rotations::join(&mut running.things, places.sources);
-    running.things.extend(owners::things(services, codeowners, places.sources));
-    running::prove(&running.things, services, places.sources);
+    rotations::join(&mut running.components, places.sources);
+    running.components.extend(owners::components(services, codeowners, places.sources));
+    running::prove(&running.components, services, places.sources);
     running
 }
 

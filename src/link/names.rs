@@ -9,7 +9,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use rayon::slice::{ParallelSlice, ParallelSliceMut};
 
 use super::addresses::Addresses;
-use super::alarms::{Found, LinkedAlarm, MatchedBy, fitting};
+use super::alarms::{LinkedAlarm, MatchedBy, RunbookTarget, matching_pages};
 use super::ids::{PageId, ServiceId};
 use super::index::{HeadingPlace, Index};
 use super::keys::Keys;
@@ -36,7 +36,7 @@ pub struct AlarmName {
     pub is_rendered: bool,
     /// Its definitions, as indices into `Site::alarms`, or into those of `Site::unrendered`.
     pub definitions: Vec<usize>,
-    pub runbooks: Vec<Found>,
+    pub runbooks: Vec<RunbookTarget>,
     /// Pages or headings with the alarm's name, if there are several and no better match.
     pub ambiguous: Vec<Candidate>,
     /// Headings with the alarm's name that do not count, because their pages are neither runbooks nor documents of the
@@ -190,7 +190,7 @@ struct Finder<'a> {
 impl Finder<'_> {
     /// A name with its runbooks.
     fn found(&self, name: AlarmName) -> AlarmName {
-        let mut runbooks: Vec<Found> = Vec::new();
+        let mut runbooks: Vec<RunbookTarget> = Vec::new();
         let mut seen: BTreeSet<(PageId, Option<&str>)> = BTreeSet::new();
         for found in name.definitions.iter().filter_map(|at| self.alarms[*at].linked.as_ref()) {
             if seen.insert((found.page, found.anchor.as_deref())) {
@@ -201,7 +201,7 @@ impl Finder<'_> {
         let words = self.listed.words(self.alarms, &name);
         for page in words.iter().filter_map(|word| self.listed.pages.get(&composed(word))).flatten() {
             if linked.insert(*page) {
-                runbooks.push(Found { page: *page, anchor: None, by: MatchedBy::FrontMatter });
+                runbooks.push(RunbookTarget { page: *page, anchor: None, by: MatchedBy::FrontMatter });
             }
         }
         let word = words.first().map(|word| (*word).to_owned());
@@ -218,7 +218,7 @@ impl Finder<'_> {
         for root in roots {
             let is_linked =
                 |at: &usize| self.root(self.alarms[*at].file) == root && self.alarms[*at].linked.is_some();
-            let is_here = |found: &Found| self.root_of_page(found.page) == root;
+            let is_here = |found: &RunbookTarget| self.root_of_page(found.page) == root;
             if !found.runbooks.iter().any(is_here) && !name.definitions.iter().any(is_linked) {
                 found.add(self.in_repository(&name, root));
             }
@@ -262,17 +262,17 @@ impl Finder<'_> {
 
     /// The runbook that has the last part of a resource's address as its name: `queue_is_long` for
     /// `aws_cloudwatch_metric_alarm.queue_is_long`.
-    fn by_resource(&self, address: &str, root: &Utf8Path) -> Option<Vec<Found>> {
+    fn by_resource(&self, address: &str, root: &Utf8Path) -> Option<Vec<RunbookTarget>> {
         let name = address.split('[').next()?.rsplit_once('.')?.1;
         let [page] = self.named(name, root)[..] else { return None };
-        Some(vec![Found { page, anchor: None, by: MatchedBy::Name }])
+        Some(vec![RunbookTarget { page, anchor: None, by: MatchedBy::Name }])
     }
 
     /// The runbook with the alarm's name. If there is none, the heading with the alarm's name.
     fn by_page(&self, name: &str, services: &BTreeSet<ServiceId>, root: &Utf8Path) -> ByPage {
         let named = self.named(name, root);
         if let [page] = named[..] {
-            return ByPage::one(Found { page, anchor: None, by: MatchedBy::Name });
+            return ByPage::one(RunbookTarget { page, anchor: None, by: MatchedBy::Name });
         }
         if !named.is_empty() {
             let ambiguous = named.into_iter().map(|page| Candidate { page, heading: None }).collect();
@@ -291,11 +291,13 @@ impl Finder<'_> {
         let candidate = |place: &&HeadingPlace| Candidate { page: place.page, heading: Some(place.heading) };
         match &headings[..] {
             [] => ByPage { hints: others.iter().map(candidate).collect(), ..ByPage::default() },
-            [first, rest @ ..] if rest.iter().all(|other| other.page == first.page) => ByPage::one(Found {
-                page: first.page,
-                anchor: Some(heading(first).id.clone()),
-                by: MatchedBy::Heading,
-            }),
+            [first, rest @ ..] if rest.iter().all(|other| other.page == first.page) => {
+                ByPage::one(RunbookTarget {
+                    page: first.page,
+                    anchor: Some(heading(first).id.clone()),
+                    by: MatchedBy::Heading,
+                })
+            }
             _ => ByPage { ambiguous: headings.iter().map(candidate).collect(), ..ByPage::default() },
         }
     }
@@ -304,13 +306,13 @@ impl Finder<'_> {
 /// The matches among the names of pages and headings.
 #[derive(Default)]
 struct ByPage {
-    runbooks: Vec<Found>,
+    runbooks: Vec<RunbookTarget>,
     ambiguous: Vec<Candidate>,
     hints: Vec<Candidate>,
 }
 
 impl ByPage {
-    fn one(found: Found) -> Self {
+    fn one(found: RunbookTarget) -> Self {
         Self { runbooks: vec![found], ..Self::default() }
     }
 
@@ -324,8 +326,8 @@ impl ByPage {
 /// Makes every page that an alarm leads to a runbook, whatever its folder.
 pub fn mark_runbooks(pages: &mut [Page], alarms: &[LinkedAlarm], names: &[AlarmName]) {
     let found = names.iter().flat_map(|name| &name.runbooks).map(|found| found.page);
-    let fitting = fitting(alarms.iter());
-    for page in found.chain(fitting) {
+    let matching_pages = matching_pages(alarms.iter());
+    for page in found.chain(matching_pages) {
         let page = &mut pages[page.0];
         if page.kind == Kind::Page {
             page.kind = Kind::Runbook;

@@ -7,7 +7,7 @@ use crate::nearest::Budget;
 
 /// Paths in lower case and in order, prepared for lookups of names with typos.
 #[derive(Default)]
-pub struct Near {
+pub struct SimilarPaths {
     entries: Vec<Entry>,
     /// A summary of each entry's name, in the same order. It is enough to rule out most entries.
     outlines: Vec<Outline>,
@@ -48,7 +48,7 @@ impl Outline {
 /// How often each letter occurs in a name. A typo changes at most two of these counts, each by one.
 type Letters = [u8; 32];
 
-impl Near {
+impl SimilarPaths {
     /// Expects sorted paths.
     pub fn new<'a>(paths: impl Iterator<Item = &'a String>) -> Self {
         let mut near = Self::default();
@@ -195,7 +195,7 @@ fn typos(a: &[u8], b: &[u8], most: usize) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Budget, Near, typos};
+    use super::{Budget, SimilarPaths, typos};
 
     #[test]
     fn typos_are_counted() {
@@ -216,7 +216,7 @@ mod tests {
     fn the_same_name_comes_before_a_name_like_it() {
         let paths = ["content/a/errors", "content/b/error", "content/b/slow-pages", "content/c/restore"];
         let paths = paths.map(str::to_owned);
-        let near = Near::new(paths.iter());
+        let near = SimilarPaths::new(paths.iter());
         let nearest = |wanted| near.nearest(wanted, &mut Budget::default());
         assert_eq!(nearest("content/c/errors"), Some("content/a/errors"));
         assert_eq!(nearest("content/b/slow-page"), Some("content/b/slow-pages"));

@@ -15,7 +15,7 @@ use crate::sources::Sources;
 
 /// For each service, the CODEOWNERS lines that assign owners to its files that were read. Files without a line are
 /// represented by one component without owners.
-pub fn things(
+pub fn components(
     services: &[LinkedService],
     codeowners: &BTreeMap<Utf8PathBuf, Codeowners>,
     sources: &Sources,
@@ -35,31 +35,31 @@ pub fn things(
         let place = doubt.map(|(place, _)| place).or(line.map(|line| line.span));
         let Some(place) = place.or(own.file().map(Span::start_of)) else { continue };
         let owners = line.map(|line| line.value.as_str());
-        found.entry((service, place)).or_insert_with(|| thing(place, owners, doubt.map(|(_, why)| why)));
+        found.entry((service, place)).or_insert_with(|| component(place, owners, doubt.map(|(_, why)| why)));
     }
-    let linked = found.into_iter().map(|((service, place), thing)| LinkedComponent {
+    let linked = found.into_iter().map(|((service, place), component)| LinkedComponent {
         file: place.file,
         service: Some(service),
         environment: None,
         is_elsewhere: false,
         is_test_or_example: false,
-        thing,
+        component,
     });
     linked.collect()
 }
 
 /// A component with the owners of a CODEOWNERS line, each once, and their number. If there is a `doubt`, the number is
 /// unknown: it says why the owners may not have to approve.
-fn thing(place: Span, owners: Option<&str>, doubt: Option<&str>) -> Component {
-    let mut thing = Component::new(Kind::Owners, "CODEOWNERS", place);
-    thing.reader = "codeowners".into();
+fn component(place: Span, owners: Option<&str>, doubt: Option<&str>) -> Component {
+    let mut component = Component::new(Kind::Owners, "CODEOWNERS", place);
+    component.reader = "codeowners".into();
     let owners: BTreeSet<&str> =
         owners.unwrap_or_default().split(", ").filter(|owner| !owner.is_empty()).collect();
     #[expect(clippy::cast_precision_loss, reason = "a line has fewer words than that")]
     let number = Value::Number(owners.len() as f64);
-    thing.put("owners", doubt.map_or(number, |why| Value::Open(why.to_owned())), place);
+    component.put("owners", doubt.map_or(number, |why| Value::Open(why.to_owned())), place);
     for owner in owners {
-        thing.put("owner", Value::Text(owner.to_owned()), place);
+        component.put("owner", Value::Text(owner.to_owned()), place);
     }
-    thing
+    component
 }

@@ -33,7 +33,7 @@ pub struct Page {
     /// Whether it is the page of its folder: `index.md`, or `README.md` if there is no index.
     pub is_folder_page: bool,
     /// The address that it had in version 0.1, if that version's rules gave it a different one.
-    pub former: Option<String>,
+    pub former_url: Option<String>,
     pub title: String,
     /// Relative to the site's root, with a slash at its end: `checkout/api/runbooks/errors/`. Empty for the board.
     pub url: String,
@@ -108,7 +108,7 @@ pub fn pages(
                 taken.push(AddressConflict { place, url, is_alias: false, by });
             }
         }
-        page.former = page.former.take().filter(|former| *former != page.url);
+        page.former_url = page.former_url.take().filter(|former_url| *former_url != page.url);
     }
     read.into_iter().map(|(page, _)| page).collect()
 }
@@ -149,7 +149,7 @@ impl Reader<'_> {
         let url = introduced.map_or_else(|| address(is_folder_page), service_url);
         // Version 0.1 gave the folder's address to the first of them, and alternative addresses to the others.
         let is_later = named_so && beside_it.first().is_some_and(|first| first != path);
-        let former = is_later.then(|| {
+        let former_url = is_later.then(|| {
             let folder = beside.map_or_else(|| address(true), service_url);
             addresses::beside(if folder.is_empty() { "index" } else { &folder }, path.as_str())
         });
@@ -163,7 +163,7 @@ impl Reader<'_> {
             kind: document.kind(),
             document,
             is_folder_page,
-            former,
+            former_url,
             title,
             url,
             service,
@@ -269,14 +269,14 @@ pub fn aliases(
     }
     for (at, page) in pages.iter().enumerate() {
         // Nobody wrote these addresses, so those that are taken are omitted without a report.
-        if let Some(url) = page.former.clone().filter(|url| addresses.claim_page(url, None).is_ok()) {
+        if let Some(url) = page.former_url.clone().filter(|url| addresses.claim_page(url, None).is_ok()) {
             aliases.push(Alias { url, page: PageId(at) });
         }
         // Aliases that differ only in case or extension count once.
         let mut own = BTreeSet::from([page.url.to_lowercase()]);
         for alias in &page.document.common.aliases {
             let path = &places.sources[page.document.file].path;
-            let Some(url) = former(&alias.value, path, page, places).filter(|url| url.len() <= LONGEST)
+            let Some(url) = former_url(&alias.value, path, page, places).filter(|url| url.len() <= LONGEST)
             else {
                 impossible.push(alias.clone());
                 continue;
@@ -314,7 +314,7 @@ fn formerly(alias: &str, root: &Utf8Path, places: Places<'_>) -> Utf8PathBuf {
 /// The address that an alias means. It is relative to the site's root. The path of a document means the address where
 /// that document was published. A single name, or a path that begins with a dot, is relative to the page, as in Hugo.
 /// `None` if no file can exist at the address.
-fn former(alias: &str, path: &Utf8Path, page: &Page, places: Places<'_>) -> Option<String> {
+fn former_url(alias: &str, path: &Utf8Path, page: &Page, places: Places<'_>) -> Option<String> {
     let alias = alias.trim();
     let is_document = is_document(Utf8Path::new(alias)) && !alias.starts_with('/');
     let below = &places.config.of(path).below;

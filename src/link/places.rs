@@ -235,7 +235,7 @@ impl<'a> Places<'a> {
 
     /// The files that an address of a repository on its host may mean, in the project's own or a gathered repository.
     /// `None` if the address belongs to none of them, or leads out of the project.
-    pub fn own(self, url: &str, from: &Utf8Path) -> Option<Own<'a>> {
+    pub fn own(self, url: &str, from: &Utf8Path) -> Option<OwnAddress<'a>> {
         self.config.with_repository(url, from).find_map(|(config, repository)| {
             let own = repository.own(url)?;
             let folder = if config.below.root == "" { &self.sources.folder } else { &config.below.folder };
@@ -248,7 +248,7 @@ impl<'a> Places<'a> {
                 below.map(|path| config.below.root.join(path)).collect()
             };
             let is_permalink = own.is_permalink(repository);
-            (!paths.is_empty()).then_some(Own { paths, is_permalink, repository })
+            (!paths.is_empty()).then_some(OwnAddress { paths, is_permalink, repository })
         })
     }
 
@@ -263,7 +263,7 @@ impl<'a> Places<'a> {
 }
 
 /// The meaning of an address of a repository on its host.
-pub struct Own<'a> {
+pub struct OwnAddress<'a> {
     /// The candidates, the most likely first.
     pub paths: Vec<Utf8PathBuf>,
     /// Whether it names a commit or a tag, so that what it shows never changes.

@@ -13,7 +13,7 @@ use super::pages::Page;
 use super::places::Places;
 use super::services::{LinkedService, ServicesByName, above, by_folder, named};
 use crate::files::{joined, root_of};
-use crate::model::{ActionStatus, Postmortem, Relation, Withheld};
+use crate::model::{ActionStatus, Postmortem, Relation, UnreadRecord};
 use crate::nearest::{Budget, Suggestions};
 use crate::source::Spanned;
 
@@ -29,8 +29,8 @@ pub struct LinkedPostmortem {
 }
 
 /// A review or a postmortem that is not read as one, and the known services that it concerns. Empty if it names none.
-pub struct LinkedWithheld {
-    pub withheld: Arc<Withheld>,
+pub struct LinkedUnreadRecord {
+    pub unread_record: Arc<UnreadRecord>,
     pub services: Vec<ServiceId>,
 }
 
@@ -195,25 +195,25 @@ impl Linker<'_> {
 }
 
 /// Links reviews and postmortems that are not read as such to their services: by name, else by folder.
-pub fn withheld(
-    all: Vec<Arc<Withheld>>,
+pub fn unread_records(
+    all: Vec<Arc<UnreadRecord>>,
     services: &[LinkedService],
     by_name: &ServicesByName,
     places: Places<'_>,
-) -> Vec<LinkedWithheld> {
+) -> Vec<LinkedUnreadRecord> {
     let by_folder = by_folder(services);
-    let linked = all.into_iter().map(|withheld| {
-        let path = &places.sources[withheld.file].path;
-        let entry = withheld.entry.and_then(|at| places.config.of(path).documents[at].service.as_ref());
+    let linked = all.into_iter().map(|unread| {
+        let path = &places.sources[unread.file].path;
+        let entry = unread.entry.and_then(|at| places.config.of(path).documents[at].service.as_ref());
         let find = |name: &Spanned<String>| named(by_name, &name.value);
-        let own = withheld.service.as_ref().and_then(find).or_else(|| entry.and_then(find));
+        let own = unread.service.as_ref().and_then(find).or_else(|| entry.and_then(find));
         let own = own.or_else(|| above(path, &by_folder));
         let others =
-            withheld.postmortem().into_iter().flat_map(|postmortem| &postmortem.services).filter_map(find);
+            unread.postmortem().into_iter().flat_map(|postmortem| &postmortem.services).filter_map(find);
         let mut services: Vec<ServiceId> = own.into_iter().chain(others).collect();
         services.sort_unstable();
         services.dedup();
-        LinkedWithheld { withheld, services }
+        LinkedUnreadRecord { unread_record: unread, services }
     });
     linked.collect()
 }

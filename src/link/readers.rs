@@ -22,7 +22,7 @@ pub struct Readers<'a> {
     services: &'a [LinkedService],
     codeowners: &'a BTreeMap<Utf8PathBuf, Codeowners>,
     /// Patterns that match a file that their service may not read, each with the first such file.
-    pub refused: Vec<(Span, FileId)>,
+    pub forbidden: Vec<(Span, FileId)>,
 }
 
 impl<'a> Readers<'a> {
@@ -40,7 +40,7 @@ impl<'a> Readers<'a> {
         });
         let patterns: Vec<_> = patterns.collect();
         let is_used = vec![false; patterns.len()];
-        Self { patterns, is_used, services, codeowners, refused: Vec::new() }
+        Self { patterns, is_used, services, codeowners, forbidden: Vec::new() }
     }
 
     /// The services that name a file and may read it: it is below their folder, or CODEOWNERS assigns it to their
@@ -49,25 +49,25 @@ impl<'a> Readers<'a> {
         let matching = self.patterns.iter().enumerate().filter(|(_, (_, pattern))| pattern.is_match(path));
         let matching: Vec<usize> = matching.map(|(at, _)| at).collect();
         let mut found = Vec::new();
-        let mut refused = Vec::new();
+        let mut forbidden = Vec::new();
         for at in matching {
             self.is_used[at] = true;
             let (service, pattern) = &self.patterns[at];
             if self.may(*service, path) {
                 found.push(*service);
             } else {
-                refused.push((pattern.span, file));
+                forbidden.push((pattern.span, file));
             }
         }
-        let is_known = |span: &Span| self.refused.iter().any(|(known, _)| known == span);
-        refused.retain(|(span, _)| !is_known(span));
-        self.refused.extend(refused);
+        let is_known = |span: &Span| self.forbidden.iter().any(|(known, _)| known == span);
+        forbidden.retain(|(span, _)| !is_known(span));
+        self.forbidden.extend(forbidden);
         found
     }
 
     /// The patterns that match no file of the project. A pattern of a gathered repository counts only if the repository
     /// is read from a local path: packs and clones do not have all files.
-    pub fn idle(self, places: Places<'_>) -> Vec<Pattern> {
+    pub fn unmatched(self, places: Places<'_>) -> Vec<Pattern> {
         let is_whole = |pattern: &Pattern| {
             let Some((name, _)) = in_repository(&places.sources[pattern.span.file].path) else { return true };
             let mut members = places.config.repositories.iter();

@@ -15,11 +15,11 @@ use crate::sources::Sources;
 type Place<'p> = (&'p Utf8Path, Option<ServiceId>, String);
 
 /// Joins rotations that refer to each other in the same folder.
-pub fn join(things: &mut Vec<LinkedComponent>, sources: &Sources) {
+pub fn join(components: &mut Vec<LinkedComponent>, sources: &Sources) {
     let folder = |file: FileId| sources[file].path.parent().unwrap_or(Utf8Path::new(""));
     let mut known: BTreeMap<Place<'_>, usize> = BTreeMap::new();
-    for (at, own) in things.iter().enumerate().filter(|(_, own)| own.thing.kind == Kind::Rotation) {
-        if let Some(address) = text(&own.thing, "address") {
+    for (at, own) in components.iter().enumerate().filter(|(_, own)| own.component.kind == Kind::Rotation) {
+        if let Some(address) = text(&own.component, "address") {
             known.insert((folder(own.file), own.service, address.to_owned()), at);
         }
     }
@@ -27,36 +27,36 @@ pub fn join(things: &mut Vec<LinkedComponent>, sources: &Sources) {
         return;
     }
     let mut joined = BTreeSet::new();
-    for at in 0..things.len() {
-        let own = &things[at];
-        let Some(address) = text(&own.thing, "schedule") else { continue };
+    for at in 0..components.len() {
+        let own = &components[at];
+        let Some(address) = text(&own.component, "schedule") else { continue };
         let Some(whole) = known.get(&(folder(own.file), own.service, address.to_owned())).copied() else {
             continue;
         };
-        let people = people(&own.thing, &reference(address));
-        add(&mut things[whole].thing, people);
+        let people = people(&own.component, &reference(address));
+        add(&mut components[whole].component, people);
         joined.insert(at);
     }
-    for at in 0..things.len() {
-        let own = &things[at];
-        let called: Vec<String> = calls(&own.thing).map(str::to_owned).collect();
+    for at in 0..components.len() {
+        let own = &components[at];
+        let called: Vec<String> = calls(&own.component).map(str::to_owned).collect();
         for address in called {
-            let own = &things[at];
+            let own = &components[at];
             let Some(schedule) = known.get(&(folder(own.file), own.service, address.clone())) else {
                 continue;
             };
             let reference = reference(&address);
-            let people = people(&things[*schedule].thing, &reference);
+            let people = people(&components[*schedule].component, &reference);
             if !people.is_empty() {
                 let is_meant =
                     |own: &Property| own.key == PERSON && own.value == Value::Open(reference.clone());
-                things[at].thing.properties.retain(|own| !is_meant(own));
-                add(&mut things[at].thing, people);
+                components[at].component.properties.retain(|own| !is_meant(own));
+                add(&mut components[at].component, people);
             }
         }
     }
     let mut at = 0;
-    things.retain(|_| {
+    components.retain(|_| {
         at += 1;
         !joined.contains(&(at - 1))
     });

@@ -22,13 +22,13 @@ use crate::codeowners::Codeowners;
 use crate::config::{Config, Pattern};
 use crate::delivery::{Component, GITHUB_ACTIONS, HELM, Kind, NAMESPACE, Property, Reading, Value};
 use crate::files::root_of;
-use crate::model::Against;
+use crate::model::FactContradiction;
 use crate::source::{FileId, Malformed, Span, folder_of};
 use crate::sources::Sources;
 
 /// A component, and the service that it belongs to.
 pub struct LinkedComponent {
-    pub thing: Component,
+    pub component: Component,
     pub file: FileId,
     /// The service that the component names, else the service whose folder contains it.
     pub service: Option<ServiceId>,
@@ -51,7 +51,7 @@ impl LinkedComponent {
 /// What runs, and the related files that could not be read.
 pub struct Running {
     /// In the order of their files.
-    pub things: Vec<LinkedComponent>,
+    pub components: Vec<LinkedComponent>,
     /// Files that could not be read completely, by the service that they may say more about.
     pub unread: Vec<(ServiceId, Malformed)>,
     /// For each service, the first resource of its kustomizations that was not read.
@@ -61,9 +61,9 @@ pub struct Running {
     /// The pipeline files that GitLab reads.
     pub pipelines_read: BTreeSet<FileId>,
     /// Patterns under `reads` that match a file that their service may not read, each with the first such file.
-    pub refused: Vec<(Span, FileId)>,
+    pub forbidden_reads: Vec<(Span, FileId)>,
     /// Patterns under `reads` that match no file. Only patterns of repositories whose files are all known.
-    pub idle: Vec<Pattern>,
+    pub unmatched_reads: Vec<Pattern>,
 }
 
 /// Folders whose files describe nothing that runs, in upper or lower case: tests, examples, what is switched off, and copies of
@@ -168,10 +168,10 @@ pub fn running(
         bases_elsewhere,
         modules_of_nothing: modules::of_nothing(&things, &broken, places.sources),
         pipelines_read: pipelines::read(&things, &included, places.sources),
-        things,
+        components: things,
         unread,
-        refused: std::mem::take(&mut readers.refused),
-        idle: readers.idle(places),
+        forbidden_reads: std::mem::take(&mut readers.forbidden),
+        unmatched_reads: readers.unmatched(places),
     }
 }
 
@@ -238,7 +238,7 @@ impl<'a> Linking<'a> {
             is_test_or_example: is_test_or_example_of(thing.kind, self.below(path, service))
                 || is_astray(path, &thing)
                 || is_tested,
-            thing,
+            component: thing,
         }
     }
 
@@ -258,18 +258,21 @@ impl<'a> Linking<'a> {
 
 /// Gives each service the facts that its running components prove.
 pub fn prove(things: &[LinkedComponent], services: &mut [LinkedService], sources: &Sources) {
-    for LinkedComponent { thing, file, service, is_test_or_example, .. } in things {
+    for LinkedComponent { component, file, service, is_test_or_example, .. } in things {
         // A component that may not exist proves nothing. Neither does an autoscaler that is switched off.
-        if thing.may_be_missing() || thing.stands_still() {
+        if component.may_be_missing() || component.stands_still() {
             continue;
         }
-        let (Some(service), Some(fact), false) = (service, thing.kind.fact(), is_test_or_example) else {
+        let (Some(service), Some(fact), false) = (service, component.kind.fact(), is_test_or_example) else {
             continue;
         };
         let source = &sources[*file];
-        let line = source.position(thing.place.start).line;
-        let says = format!("`{}:{line}` has {} {}", source.shown(), thing.kind.noun(), thing.says());
-        services[service.0].read.entry(fact).or_insert(Against { place: thing.place, says });
+        let line = source.position(component.place.start).line;
+        let says = format!("`{}:{line}` has {} {}", source.shown(), component.kind.noun(), component.says());
+        services[service.0]
+            .proven_facts
+            .entry(fact)
+            .or_insert(FactContradiction { place: component.place, says });
     }
 }
 
@@ -422,6 +425,6 @@ impl<'a> Names<'a> {
 impl LinkedComponent {
     /// How many of its properties are only known at run time.
     pub fn open(&self) -> usize {
-        self.thing.properties.iter().filter(|property| matches!(property.value, Value::Open(_))).count()
+        self.component.properties.iter().filter(|property| matches!(property.value, Value::Open(_))).count()
     }
 }

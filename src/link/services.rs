@@ -9,7 +9,7 @@ use super::ids::{PageId, ServiceId};
 use super::letters::composed;
 use crate::codeowners::Codeowners;
 use crate::files::root_of;
-use crate::model::{Against, Document, Service};
+use crate::model::{Document, FactContradiction, Service};
 use crate::read::Problem;
 use crate::routes::{self, PageKind};
 use crate::source::{FileId, Spanned};
@@ -25,15 +25,15 @@ pub struct LinkedService {
     /// Whether its entry was read completely. An entry with a misspelled key was not.
     pub is_whole: bool,
     /// Facts that the files of running components prove, each with the first proof.
-    pub read: BTreeMap<&'static str, Against>,
+    pub proven_facts: BTreeMap<&'static str, FactContradiction>,
 }
 
 impl LinkedService {
     /// The contradiction to a fact that is declared false: another line of the entry, or something that runs.
-    pub fn against(&self, fact: &str) -> Option<Against> {
+    pub fn contradiction(&self, fact: &str) -> Option<FactContradiction> {
         let is_denied = self.service.facts.get(fact).is_some_and(|declared| !declared.value);
-        let read = || self.read.get(fact).filter(|_| is_denied).cloned();
-        self.service.against(fact).or_else(read)
+        let proven = || self.proven_facts.get(fact).filter(|_| is_denied).cloned();
+        self.service.contradiction(fact).or_else(proven)
     }
 
     /// `badges/<name>.svg`
@@ -59,7 +59,7 @@ pub fn services(
         give_owner(&mut service, codeowners, sources);
         let url = PageKind::Service.url_of(&service.name.value);
         let is_whole = !broken.contains(&service.file);
-        LinkedService { url, service, introduction: None, is_whole, read: BTreeMap::new() }
+        LinkedService { url, service, introduction: None, is_whole, proven_facts: BTreeMap::new() }
     });
     linked.collect()
 }

@@ -13,12 +13,12 @@ use super::checklists::LinkedChecklist;
 use super::conditions::{Declared, hidden_by};
 use super::copies::Copy;
 use super::ids::{PageId, ServiceId};
-use super::inbound::Broken;
+use super::inbound::BrokenInboundLink;
 use super::links::Destination;
 use super::names::{AlarmName, Candidate};
 use super::pages::{AddressConflict, Alias, Folder, Page};
 use super::places::Places;
-use super::postmortems::{LinkedPostmortem, LinkedWithheld};
+use super::postmortems::{LinkedPostmortem, LinkedUnreadRecord};
 use super::reviews::{Excused, LinkedReview, Owed};
 use super::running::Running;
 use super::services::{self, LinkedService, ServicesByName};
@@ -61,7 +61,7 @@ pub struct Linked {
     /// The destination of each link of each page, in the order of `markdown.links`.
     pub links: Vec<Vec<Destination>>,
     /// Broken links from other repositories into this one.
-    pub inbound: Vec<Broken>,
+    pub inbound: Vec<BrokenInboundLink>,
     /// Files with alarms. The alarms themselves are in `alarms` and `unrendered`.
     pub alarm_files: Vec<AlarmFile>,
     /// Every definition of an alarm.
@@ -82,7 +82,7 @@ pub struct Linked {
     pub excused: Vec<Excused>,
     pub postmortems: Vec<LinkedPostmortem>,
     /// Reviews and postmortems that are not read as such.
-    pub withheld: Vec<LinkedWithheld>,
+    pub unread_records: Vec<LinkedUnreadRecord>,
     pub running: Running,
     /// Folders that contain documents but have no page of their own.
     pub folders: Vec<Folder>,
@@ -101,7 +101,7 @@ pub struct Linked {
     /// The first part of each file that cannot be read, as an index into `problems`.
     pub(super) malformed: BTreeMap<FileId, usize>,
     /// How many dead links and unknown names got no suggestion because there were too many.
-    pub unsought: usize,
+    pub suggestions_skipped: usize,
 }
 
 /// Alarms in templates that are not rendered.

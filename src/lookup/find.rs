@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::source::Pages;
 use crate::read::nearest;
 use crate::routes::DataFile;
-use crate::search::{Index, Result as Hit};
+use crate::search::{Index, SearchResult};
 
 /// Finds pages of a site by name. What it needs is read only once.
 pub struct Finder<'a> {
@@ -18,7 +18,7 @@ pub struct Finder<'a> {
 }
 
 /// The result of looking up a name.
-pub enum Found {
+pub enum LookupResult {
     Page {
         url: String,
         /// The section that the alarm leads to.
@@ -112,7 +112,7 @@ impl<'a> Finder<'a> {
     }
 
     /// Finds the page that a name means.
-    pub fn find(&self, name: &str) -> anyhow::Result<Found> {
+    pub fn find(&self, name: &str) -> anyhow::Result<LookupResult> {
         let alarms = self.alarms()?;
         let exact = alarms.iter().find(|alarm| alarm.name == name);
         let mut spelled = alarms.iter().filter(|alarm| alarm.name.eq_ignore_ascii_case(name));
@@ -121,7 +121,7 @@ impl<'a> Finder<'a> {
             return Ok(of_alarm(alarm));
         }
         if let Some(url) = self.by_address(name)? {
-            return Ok(Found::Page { url, anchor: None, alarm: None });
+            return Ok(LookupResult::Page { url, anchor: None, alarm: None });
         }
         Ok(search(self.index()?, name, alarms))
     }
@@ -142,7 +142,7 @@ impl<'a> Finder<'a> {
     }
 }
 
-fn of_alarm(alarm: &Entry) -> Found {
+fn of_alarm(alarm: &Entry) -> LookupResult {
     let mut urls: Vec<&Runbook> = Vec::new();
     for runbook in &alarm.runbooks {
         if !urls.iter().any(|known| known.url == runbook.url) {
@@ -154,15 +154,15 @@ fn of_alarm(alarm: &Entry) -> Found {
         Some(Alarm { name: alarm.name.clone(), severity, has_runbook })
     };
     match &urls[..] {
-        [] => Found::Page { url: alarm.url.clone(), anchor: None, alarm: about(false) },
+        [] => LookupResult::Page { url: alarm.url.clone(), anchor: None, alarm: about(false) },
         [only] => {
             // If the candidates are several sections of one page, the page; if they are the same section, the
             // section.
             let anchor =
                 only.anchor.clone().filter(|_| alarm.runbooks.iter().all(|it| it.anchor == only.anchor));
-            Found::Page { url: only.url.clone(), anchor, alarm: about(true) }
+            LookupResult::Page { url: only.url.clone(), anchor, alarm: about(true) }
         }
-        several => Found::Several(
+        several => LookupResult::Several(
             several
                 .iter()
                 .map(|runbook| Candidate {
@@ -176,17 +176,17 @@ fn of_alarm(alarm: &Entry) -> Found {
 }
 
 /// The page that search finds, if only one can be meant.
-fn search(index: &Index, name: &str, alarms: &[Entry]) -> Found {
+fn search(index: &Index, name: &str, alarms: &[Entry]) -> LookupResult {
     let answer = index.search(name);
     let results = answer.results(LOOKED_AT);
     if results.is_empty() {
         let alarm = nearest(name, alarms.iter().map(|alarm| alarm.name.as_str()));
-        return Found::Nothing(alarm.map_or_else(|| answer.offered(), |alarm| vec![alarm.to_owned()]));
+        return LookupResult::Nothing(alarm.map_or_else(|| answer.offered(), |alarm| vec![alarm.to_owned()]));
     }
     let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
     let has_all = |title: &str| words.iter().all(|word| title.to_lowercase().contains(word));
     // An alarm and its runbook are one result but two pages.
-    let pages_of = |result: Hit| {
+    let pages_of = |result: SearchResult| {
         let pair = result.pair.map(|pair| Candidate { kind: pair.kind, title: pair.title, url: pair.url });
         std::iter::once(Candidate { kind: result.kind, title: result.title, url: result.url }).chain(pair)
     };
@@ -199,23 +199,23 @@ fn search(index: &Index, name: &str, alarms: &[Entry]) -> Found {
             return found;
         }
         if !group.is_empty() {
-            return Found::Several(group.into_iter().take(MOST).cloned().collect());
+            return LookupResult::Several(group.into_iter().take(MOST).cloned().collect());
         }
     }
-    Found::Nothing(Vec::new())
+    LookupResult::Nothing(Vec::new())
 }
 
 /// The one page that all candidates lead to.
-fn one(candidates: &[&Candidate], alarms: &[Entry]) -> Option<Found> {
-    let mut found: Option<(String, Found)> = None;
+fn one(candidates: &[&Candidate], alarms: &[Entry]) -> Option<LookupResult> {
+    let mut found: Option<(String, LookupResult)> = None;
     for candidate in candidates {
         let alarm = alarms.iter().find(|alarm| candidate.kind == "alarm" && alarm.url == candidate.url);
         let page = match alarm.map(of_alarm) {
-            Some(Found::Several(_) | Found::Nothing(_)) => return None,
+            Some(LookupResult::Several(_) | LookupResult::Nothing(_)) => return None,
             Some(page) => page,
-            None => Found::Page { url: candidate.url.clone(), anchor: None, alarm: None },
+            None => LookupResult::Page { url: candidate.url.clone(), anchor: None, alarm: None },
         };
-        let Found::Page { url, .. } = &page else { return None };
+        let LookupResult::Page { url, .. } = &page else { return None };
         match &found {
             Some((known, _)) if known != url => return None,
             Some(_) => {}

@@ -6,7 +6,7 @@ mod named;
 mod page;
 mod source;
 
-pub use find::{Candidate, Finder, Found};
+pub use find::{Candidate, Finder, LookupResult};
 pub use named::{Unknown, alarm, service, stage};
 pub use page::{Shown, Twin};
 pub use source::Pages;

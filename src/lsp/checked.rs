@@ -9,14 +9,14 @@ use camino::{Utf8Path, Utf8PathBuf};
 use crossbeam_channel::{Receiver, Sender};
 
 use crate::baseline::{self, BaselineFile};
-use crate::cache::Wanted;
+use crate::cache::CacheChoice;
 use crate::files;
 use crate::judge;
 use crate::link::Site;
 use crate::load::{self, Place};
 use crate::mount::PROJECT;
 use crate::rules::{self, Earlier, Reported};
-use crate::session::{Followed, Snapshot, Unsaved};
+use crate::session::{LiveProject, Snapshot, Unsaved};
 use crate::source::FileId;
 
 /// What may have changed.
@@ -66,7 +66,7 @@ impl Checked {
 }
 
 /// Reads the project for each job, until there are no more jobs.
-pub fn read_for(jobs: &Receiver<Job>, outcomes: &Sender<Outcome>, place: &Place, cache: &Wanted) {
+pub fn read_for(jobs: &Receiver<Job>, outcomes: &Sender<Outcome>, place: &Place, cache: &CacheChoice) {
     let mut reader = Reader { followed: None, last: None };
     for job in jobs {
         // A panic here must not stop the answers to the editor.
@@ -82,17 +82,17 @@ pub fn read_for(jobs: &Receiver<Job>, outcomes: &Sender<Outcome>, place: &Place,
 }
 
 struct Reader {
-    followed: Option<Followed>,
+    followed: Option<LiveProject>,
     last: Option<Arc<Checked>>,
 }
 
 impl Reader {
-    fn read(&mut self, job: Job, place: &Place, cache: &Wanted) -> anyhow::Result<Arc<Checked>> {
+    fn read(&mut self, job: Job, place: &Place, cache: &CacheChoice) -> anyhow::Result<Arc<Checked>> {
         let followed = match &mut self.followed {
             Some(followed) => followed,
-            none => none.insert(Followed::open(place, cache)?),
+            none => none.insert(LiveProject::open(place, cache)?),
         };
-        let snapshot = followed.update_over(job.unsaved, &job.changed)?;
+        let snapshot = followed.update_with_unsaved(job.unsaved, &job.changed)?;
         let project = followed.project().context("the project was not read")?.clone();
         let site = &snapshot.site;
         let baseline = site.config.baseline.as_ref().map(|path| {

@@ -8,7 +8,7 @@ use lsp_types::{
 };
 
 use super::documents::{Document, StandaloneFile};
-use super::drift::Drift;
+use super::position_map::PositionMap;
 use super::workspace::Workspace;
 use crate::config::Level;
 use crate::rules::{self, Reported};
@@ -30,9 +30,9 @@ pub fn of_document(workspace: &Workspace<'_>, document: &Document) -> Vec<Diagno
     let own = alone.findings.iter().filter(|reported| reported.finding.place.file == file);
     let own = own.map(|reported| (reported, Some(place(reported))));
     let old = workspace.site().sources.text(file).unwrap_or_default();
-    let drift = Drift::between(&old, &document.text);
+    let positions = PositionMap::between(&old, &document.text);
     let others = all.filter(|reported| !rules::is_of_file_alone(reported.rule));
-    let others = others.map(|reported| (reported, drift.moved(place(reported))));
+    let others = others.map(|reported| (reported, positions.moved(place(reported))));
     let found = own.chain(others).filter_map(|(reported, place): (&Reported, Option<Range<usize>>)| {
         Some(diagnostic(workspace, reported, workspace.range(document, place?)))
     });

@@ -6,7 +6,7 @@ use std::ops::Range;
 use lsp_types::{CodeLens, Command};
 
 use super::documents::Document;
-use super::drift::Drift;
+use super::position_map::PositionMap;
 use super::workspace::Workspace;
 use crate::judge::{self, Coverage};
 use crate::link::AlarmName;
@@ -25,14 +25,14 @@ pub fn without_runbook<'w>(
         return Vec::new();
     };
     let old = site.sources.text(file).unwrap_or_default();
-    let drift = Drift::between(&old, &document.text);
+    let positions = PositionMap::between(&old, &document.text);
     let alarms = site.each_alarm().filter(|alarm| alarm.file == file && !alarm.alarm.is_unnamed);
     let uncovered = alarms.filter(|alarm| matches!(judge::coverage(site, alarm), Coverage::Uncovered { .. }));
     let found = uncovered.filter_map(|alarm| {
         let span = alarm.alarm.name.span;
         // An alarm with an empty runbook does not need a new one.
         let name = site.name_of(alarm).filter(|name| name.runbooks.is_empty())?;
-        Some((name, drift.moved(span.start as usize..span.end as usize)?))
+        Some((name, positions.moved(span.start as usize..span.end as usize)?))
     });
     found.collect()
 }

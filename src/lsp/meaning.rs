@@ -148,7 +148,7 @@ fn in_yaml<'w>(
 
 /// The name of a fact, as a static string. Empty if there is no such fact.
 fn fact(name: &str) -> &'static str {
-    judge::CHECKS.iter().find(|question| question.name == name).map_or("", |question| question.name)
+    judge::CHECKS.iter().find(|fact| fact.name == name).map_or("", |fact| fact.name)
 }
 
 /// An item of the checklist that an open review answers.

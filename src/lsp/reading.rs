@@ -84,7 +84,7 @@ impl Server<'_> {
         }
         match outcome {
             Ok(checked) => {
-                self.said.clear();
+                self.last_error.clear();
                 let old = self.checked.replace(checked);
                 // Freeing it takes longer than answering.
                 thread::spawn(|| drop(old));
@@ -93,10 +93,10 @@ impl Server<'_> {
             }
             Err(message) => {
                 self.publish_config();
-                if message != self.said {
+                if message != self.last_error {
                     let params = ShowMessageParams { typ: MessageType::ERROR, message: message.clone() };
                     self.notify::<ShowMessage>(params);
-                    self.said = message;
+                    self.last_error = message;
                 }
             }
         }

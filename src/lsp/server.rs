@@ -29,7 +29,7 @@ use super::reading::{Project, root_above};
 use super::uri::path_of;
 use super::workspace::{Client, Workspace};
 use super::{actions, completion, definition, hover, lens, references, symbols};
-use crate::cache::Wanted;
+use crate::cache::CacheChoice;
 use crate::load::Place;
 
 /// How a connection ended.
@@ -42,7 +42,7 @@ pub enum Ended {
 }
 
 /// Serves an editor until it disconnects.
-pub fn serve(connection: &Connection, place: &Place, cache: &Wanted) -> Ended {
+pub fn serve(connection: &Connection, place: &Place, cache: &CacheChoice) -> Ended {
     let mut server = Server {
         connection,
         place: place.clone(),
@@ -56,7 +56,7 @@ pub fn serve(connection: &Connection, place: &Place, cache: &Wanted) -> Ended {
         alone: ThreadPoolBuilder::new().num_threads(1).build().ok(),
         published: BTreeMap::new(),
         changed: BTreeSet::new(),
-        said: String::new(),
+        last_error: String::new(),
         requests: 0,
     };
     server.run()
@@ -74,7 +74,7 @@ enum Stage {
 pub struct Server<'c> {
     connection: &'c Connection,
     pub(super) place: Place,
-    pub(super) cache: Wanted,
+    pub(super) cache: CacheChoice,
     stage: Stage,
     pub(super) client: Client,
     /// The folders that the editor has open, the most likely project first.
@@ -89,7 +89,7 @@ pub struct Server<'c> {
     /// Files on disk that have changed since a job began.
     pub(super) changed: BTreeSet<Utf8PathBuf>,
     /// The last error. The same error is only shown once.
-    pub(super) said: String,
+    pub(super) last_error: String,
     /// How many requests the server has sent.
     requests: i32,
 }

@@ -7,7 +7,7 @@ use lsp_types::{Location, Position, Range as EditorRange, Uri};
 
 use super::checked::Checked;
 use super::documents::{Document, Documents};
-use super::drift::Drift;
+use super::position_map::PositionMap;
 use super::uri::uri_of;
 use crate::link::{PageId, Site};
 use crate::mount::Role;
@@ -101,7 +101,7 @@ impl<'a> Workspace<'a> {
                 return Some(self.range(document, range));
             }
             let old = self.site().sources.text(place.file).ok()?;
-            let moved = Drift::between(&old, &document.text).moved(range)?;
+            let moved = PositionMap::between(&old, &document.text).moved(range)?;
             return Some(self.range(document, moved));
         }
         let text =

@@ -14,7 +14,7 @@ use super::project::Project;
 use super::tools::{Tool, tool};
 use crate::fill::Value as Filled;
 use crate::link::Site;
-use crate::lookup::{Candidate, Found, Twin};
+use crate::lookup::{Candidate, LookupResult, Twin};
 
 pub const TOOL: Tool = tool!(
     "get_page",
@@ -49,7 +49,7 @@ pub fn text_limit() -> usize {
 }
 
 /// Which part of a text is wanted, and the values to fill in.
-pub struct Wanted<'w> {
+pub struct TextWindow<'w> {
     pub labels: &'w BTreeMap<String, String>,
     pub offset: usize,
     pub limit: usize,
@@ -82,7 +82,7 @@ fn answer(project: &Project<'_>, args: Args) -> Outcome {
     let page = named("page", &args.page)?;
     let (path, anchor) = local(project.site(), page);
     let (url, alarm_anchor) = find(project, page, path)?;
-    let wanted = Wanted { labels: &args.labels, offset: args.offset, limit: args.limit };
+    let wanted = TextWindow { labels: &args.labels, offset: args.offset, limit: args.limit };
     let named = args.section.as_deref().map(|id| id.trim_start_matches('#')).or(anchor);
     let section = named.filter(|id| !id.is_empty());
     let (about, text) = text(
@@ -123,12 +123,12 @@ fn find(project: &Project<'_>, asked: &str, path: &str) -> Result<(String, Optio
         })
     };
     match project.finder.find(path)? {
-        Found::Page { url, anchor, .. } => Ok((url, anchor)),
-        Found::Several(all) => {
+        LookupResult::Page { url, anchor, .. } => Ok((url, anchor)),
+        LookupResult::Several(all) => {
             let says = format!("several pages match `{asked}`; ask for one by its `address`");
             Err(Refusal::new(says).with(all.iter().take(FEW).map(candidate).collect()))
         }
-        Found::Nothing(offered) => {
+        LookupResult::Nothing(offered) => {
             let offered: Vec<String> = offered.iter().map(|word| format!("`{word}`")).collect();
             Err(Refusal::new(match &offered[..] {
                 [] => format!("there is no page `{asked}`; `search` finds pages by their words"),
@@ -145,7 +145,7 @@ pub fn text(
     url: &str,
     section: Option<&str>,
     is_named: bool,
-    wanted: &Wanted<'_>,
+    wanted: &TextWindow<'_>,
     budget: &mut ByteBudget,
 ) -> Result<(About, Text), Refusal> {
     let site = project.site();

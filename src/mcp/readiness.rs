@@ -13,7 +13,7 @@ use super::place::{address, location, of_page};
 use super::project::Project;
 use super::tools::{Tool, tool};
 use crate::config::SiteOutline;
-use crate::judge::{self, ApprovalMode, Assessment, Gate, ItemState, State, Turn};
+use crate::judge::{self, ApprovalMode, Assessment, Gate, ItemState, State, WaitsFor};
 use crate::link::{Owed, ServiceId, Site};
 use crate::lookup::{self, Unknown};
 use crate::model::Answer as Written;
@@ -262,23 +262,23 @@ pub fn review(project: &Project<'_>, own: &Assessment<'_>) -> Value {
         "asked": rates.total,
         "reported_rate": rates.reported,
         "true_rate": rates.true_rate,
-        "waits_for": waits_for(judge::turn(readiness, own)),
+        "waits_for": waits_for(judge::waits_for(readiness, own)),
         "states": states,
     })
 }
 
-fn waits_for(turn: Turn<'_>) -> String {
-    match turn {
-        Turn::Answers(1) => "its authors: 1 item".to_owned(),
-        Turn::Answers(items) => format!("its authors: {items} items"),
-        Turn::Decisions(names) if names.is_empty() => "reviewers, and none is named".to_owned(),
-        Turn::Decisions(names) => {
+fn waits_for(waits_for: WaitsFor<'_>) -> String {
+    match waits_for {
+        WaitsFor::Answers(1) => "its authors: 1 item".to_owned(),
+        WaitsFor::Answers(items) => format!("its authors: {items} items"),
+        WaitsFor::Decisions(names) if names.is_empty() => "reviewers, and none is named".to_owned(),
+        WaitsFor::Decisions(names) => {
             let shown: Vec<&str> = names.into_iter().take(FEW).collect();
             format!("reviewers: {}", shown.join(", "))
         }
-        Turn::Status => "its `status`, which does not say that it is approved".to_owned(),
-        Turn::Rework => "its authors: it was rejected".to_owned(),
-        Turn::Nobody => "nobody".to_owned(),
+        WaitsFor::Status => "its `status`, which does not say that it is approved".to_owned(),
+        WaitsFor::Rework => "its authors: it was rejected".to_owned(),
+        WaitsFor::Nobody => "nobody".to_owned(),
     }
 }
 

@@ -7,16 +7,16 @@ use jiff::civil::Date;
 
 use super::clean::Secrets;
 use crate::baseline::{self, Comparison};
-use crate::cache::Wanted;
+use crate::cache::CacheChoice;
 use crate::files;
 use crate::judge;
 use crate::load::Place;
 use crate::rules::{self, CheckResult, Earlier, ExceptedFinding, Reported};
-use crate::session::{Followed, Named, Snapshot};
+use crate::session::{LiveProject, NamedFile, Snapshot};
 
 /// Reads a project again when its files have changed.
 pub struct Reader {
-    followed: Followed,
+    followed: LiveProject,
     /// The day set on the command line.
     as_of: Option<Date>,
     last: Option<Arc<Checked>>,
@@ -35,20 +35,20 @@ pub struct Checked {
     /// The day set on the command line.
     pub as_of: Option<Date>,
     /// Files that were read and are not part of the project.
-    named: Vec<Named>,
+    named: Vec<NamedFile>,
 }
 
 impl Reader {
     /// Opens a project without the cache, since answering a question must not write anything.
     pub fn open(place: &Place) -> anyhow::Result<Self> {
         // Templates are tried, too, so that the findings are the same as those of `check`.
-        let followed = Followed::open(place, &Wanted::Off)?.trying();
+        let followed = LiveProject::open(place, &CacheChoice::Off)?.with_template_trials();
         Ok(Self { followed, as_of: place.as_of, last: None })
     }
 
     /// The current project. It is the same value as before if no file has changed.
     pub fn now(&mut self) -> anyhow::Result<Arc<Checked>> {
-        let holds = self.last.as_ref().is_none_or(|last| last.named.iter().all(Named::is_same));
+        let holds = self.last.as_ref().is_none_or(|last| last.named.iter().all(NamedFile::is_same));
         let snapshot = if holds { self.followed.now() } else { self.followed.read() };
         let snapshot = snapshot.inspect_err(|_| self.last = None)?;
         if let Some(last) = self.last.as_ref().filter(|last| holds && Arc::ptr_eq(&last.snapshot, &snapshot))
@@ -66,7 +66,7 @@ impl Reader {
         let baseline = baseline.map(|path| files::named_by("baseline", root, path)).transpose()?;
         // Note these files first, so that a file that changes afterwards differs from what was noted.
         let outline = self.followed.project().and_then(|project| project.with.clone());
-        let named = baseline.iter().chain(&outline).map(|path| Named::read(path)).collect();
+        let named = baseline.iter().chain(&outline).map(|path| NamedFile::read(path)).collect();
         let known = baseline.map(|path| {
             baseline::read(&files::baseline(&path)?).with_context(|| format!("cannot read `{path}`"))
         });

@@ -10,13 +10,13 @@ use super::answer::{Answer, Outcome, Refusal};
 use super::findings::entry as finding;
 use super::limits::FEW;
 use super::list::{ByteBudget, Listed, Part, named};
-use super::page::{About, Wanted, text, text_limit};
+use super::page::{About, TextWindow, text, text_limit};
 use super::place::{address, location, of_alarm, of_page};
 use super::project::Project;
 use super::tools::{Tool, tool};
 use crate::judge::{self, Coverage, Uncovered};
-use crate::link::{AlarmName, Found as Leads, LinkedAlarm, MatchedBy, PageId};
-use crate::lookup::{self, Found, Unknown};
+use crate::link::{AlarmName, LinkedAlarm, MatchedBy, PageId, RunbookTarget};
+use crate::lookup::{self, LookupResult, Unknown};
 use crate::model::Exempt;
 
 pub const TOOL: Tool = tool!(
@@ -84,13 +84,13 @@ fn answer(project: &Project<'_>, args: Args) -> Outcome {
         .find(|(_, known)| std::ptr::eq(*known, name))
         .ok_or_else(|| Refusal::new(format!("`{}` has no page of its own", name.name)))?;
     let coverage = project.readiness.coverage_at(at);
-    let wanted = Wanted { labels: &args.labels, offset: args.offset, limit: args.limit };
+    let wanted = TextWindow { labels: &args.labels, offset: args.offset, limit: args.limit };
     let mut budget = ByteBudget::default();
     let found = match project.finder.find(&name.name)? {
-        Found::Page { url, anchor, .. } => {
+        LookupResult::Page { url, anchor, .. } => {
             Some(text(project, &url, anchor.as_deref(), false, &wanted, &mut budget)?)
         }
-        Found::Several(_) | Found::Nothing(_) => None,
+        LookupResult::Several(_) | LookupResult::Nothing(_) => None,
     };
     let (page, text) = found.unzip();
     let definitions: Vec<&LinkedAlarm> = site.definitions(name).collect();
@@ -159,7 +159,7 @@ fn alarm<'a>(project: &Project<'a>, name: &str) -> Result<&'a AlarmName, Refusal
 /// Refuses an alarm that no file defines, with pages that may be about it.
 fn pages_like(project: &Project<'_>, name: &str) -> Result<Refusal, Refusal> {
     let found = project.finder.index()?.search(name).results(PAGES);
-    let page = |found: &crate::search::Result| {
+    let page = |found: &crate::search::SearchResult| {
         json!({
             "kind": found.kind,
             "title": found.title,
@@ -183,7 +183,7 @@ fn why(project: &Project<'_>, coverage: Coverage<'_>) -> String {
         site.sources[site.page(page).document.file].shown()
     };
     match coverage {
-        Coverage::Covered { runbook: Some(Leads { page, by, .. }) } => {
+        Coverage::Covered { runbook: Some(RunbookTarget { page, by, .. }) } => {
             let by = match by {
                 MatchedBy::Link => "its link leads to it",
                 MatchedBy::FrontMatter => "the front matter of that page lists it",
@@ -196,7 +196,7 @@ fn why(project: &Project<'_>, coverage: Coverage<'_>) -> String {
             "its link leads to a page of another repository, or is a template that fits pages of this project"
                 .to_owned()
         }
-        Coverage::Vouched { runbook: Some(Leads { page, .. }) } => {
+        Coverage::Vouched { runbook: Some(RunbookTarget { page, .. }) } => {
             format!("the front matter of `{}`, in another repository, lists it", path(*page))
         }
         Coverage::Vouched { runbook: None } => {
@@ -217,7 +217,7 @@ fn why(project: &Project<'_>, coverage: Coverage<'_>) -> String {
     }
 }
 
-fn runbook(project: &Project<'_>, found: &Leads) -> Value {
+fn runbook(project: &Project<'_>, found: &RunbookTarget) -> Value {
     let (site, anchor) = (project.site(), found.anchor.as_deref());
     let page = site.page(found.page);
     json!({
@@ -242,7 +242,7 @@ fn candidate(project: &Project<'_>, page: PageId) -> Value {
 fn definition(project: &Project<'_>, linked: &LinkedAlarm) -> Value {
     let (site, alarm) = (project.site(), &linked.alarm);
     let coverage = judge::coverage(site, linked);
-    let fits = linked.fits.iter().take(FITS).map(|page| candidate(project, *page));
+    let fits = linked.matching_pages.iter().take(FITS).map(|page| candidate(project, *page));
     json!({
         "location": location(site, alarm.name.span),
         "format": alarm.format,

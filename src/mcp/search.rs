@@ -10,7 +10,7 @@ use super::list::{ByteBudget, Listed, Part, entries, named};
 use super::place::{Location, address};
 use super::project::Project;
 use super::tools::{Tool, tool};
-use crate::search::{Pair, Result as Found};
+use crate::search::{Pair, SearchResult};
 
 pub const TOOL: Tool = tool!(
     "search",
@@ -86,7 +86,7 @@ fn answer(project: &Project<'_>, args: Args) -> Outcome {
     })
 }
 
-fn entry(project: &Project<'_>, found: &Found) -> Entry {
+fn entry(project: &Project<'_>, found: &SearchResult) -> Entry {
     let some = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
     let id = some(&found.id);
     let at = |url: &str, id: Option<&str>| address(project.site(), url, id);

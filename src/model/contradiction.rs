@@ -6,7 +6,7 @@ use crate::source::{Span, Spanned};
 
 /// The contradiction to a fact that is declared false: a line of the entry, or something that runs.
 #[derive(Clone, Debug)]
-pub struct Against {
+pub struct FactContradiction {
     pub place: Span,
     /// Lower case, no full stop: "`data_stores` lists `pay-db`".
     pub says: String,
@@ -52,7 +52,7 @@ enum Line {
 impl Service {
     /// What in the rest of the entry contradicts a fact that is declared false. `None` if the fact is declared true or
     /// is not declared.
-    pub fn against(&self, fact: &str) -> Option<Against> {
+    pub fn contradiction(&self, fact: &str) -> Option<FactContradiction> {
         if self.facts.get(fact)?.value {
             return None;
         }
@@ -60,7 +60,7 @@ impl Service {
         lines.iter().find_map(|line| self.line(line))
     }
 
-    fn line(&self, line: &Line) -> Option<Against> {
+    fn line(&self, line: &Line) -> Option<FactContradiction> {
         let (key, names, least, words): (_, Vec<&Spanned<String>>, _, _) = match line {
             Line::DependsOn(words) => ("depends_on", self.dependencies(), 1, words),
             Line::DataStores(least, words) => {
@@ -70,11 +70,14 @@ impl Service {
             Line::Regions => return self.regions(),
             Line::Role(words) => {
                 let role = self.role.as_ref().filter(|role| has_word(&role.value, words))?;
-                return Some(Against { place: role.span, says: format!("`role` is `{}`", role.value) });
+                return Some(FactContradiction {
+                    place: role.span,
+                    says: format!("`role` is `{}`", role.value),
+                });
             }
             Line::True(fact) => {
                 let declared = self.facts.get(*fact).filter(|declared| declared.value)?;
-                return Some(Against { place: declared.span, says: format!("`{fact}` is true") });
+                return Some(FactContradiction { place: declared.span, says: format!("`{fact}` is true") });
             }
         };
         let is_meant = |name: &&&Spanned<String>| {
@@ -88,31 +91,34 @@ impl Service {
         }
         let decisive = found.get(least - 1)?;
         let all: Vec<String> = found[..least].iter().map(|name| format!("`{}`", name.value)).collect();
-        Some(Against { place: decisive.span, says: format!("`{key}` lists {}", all.join(" and ")) })
+        Some(FactContradiction { place: decisive.span, says: format!("`{key}` lists {}", all.join(" and ")) })
     }
 }
 
 impl Service {
-    fn owned(&self, words: &[&str]) -> Option<Against> {
+    fn owned(&self, words: &[&str]) -> Option<FactContradiction> {
         let is_meant = |text: &Spanned<String>| says_something(&text.value) && has_word(&text.value, words);
         self.owns.iter().find_map(|owned| {
             let name = &owned.name;
             if is_meant(name) {
-                return Some(Against { place: name.span, says: format!("`owns` lists `{}`", name.value) });
+                return Some(FactContradiction {
+                    place: name.span,
+                    says: format!("`owns` lists `{}`", name.value),
+                });
             }
             let sort = owned.sort.as_ref().filter(|sort| is_meant(sort))?;
             let says = format!("`owns` lists `{}`, of type `{}`", name.value, sort.value);
-            Some(Against { place: sort.span, says })
+            Some(FactContradiction { place: sort.span, says })
         })
     }
 
-    fn regions(&self) -> Option<Against> {
+    fn regions(&self) -> Option<FactContradiction> {
         let waves = self.pipeline.stages.iter().flat_map(|stage| &stage.waves);
         let mut regions = waves.flat_map(|wave| &wave.regions).filter(|name| says_something(&name.value));
         let first = regions.next()?;
         let other = regions.find(|other| !other.value.eq_ignore_ascii_case(&first.value))?;
         let says = format!("`waves` list `{}` and `{}`", first.value, other.value);
-        Some(Against { place: other.span, says })
+        Some(FactContradiction { place: other.span, says })
     }
 }
 

@@ -22,13 +22,13 @@ mod service;
 mod stage;
 mod typed;
 mod when;
-mod withheld;
+mod unread_record;
 
 pub use action::{Action, ActionKind, ActionStatus};
 pub use alarm::{Alarm, Exempt, FormatName, Labels};
 pub use answer_kind::{AnswerKind, Choice, Counts, Expects, Number};
 pub use checklist::{Checklist, Extends, Replaces};
-pub use contradiction::Against;
+pub use contradiction::FactContradiction;
 pub use document::{Common, Document, Kind, Matter};
 pub use item::{Check, EvidenceRule, Item, ItemSeverity};
 pub use needs::{Dependency, Owned};
@@ -42,8 +42,8 @@ pub use runbook::Runbook;
 pub use service::{Link, Service, Slo};
 pub use stage::Stage;
 pub use typed::{Flaw, Form, Hours, Length, Rate, Share, Times, Typed, Window, is_templated, says_something};
+pub use unread_record::{Record, UnreadReason, UnreadRecord};
 pub use when::When;
-pub use withheld::{Record, Withheld, WithheldBy};
 
 use crate::read::{Problem, Read, meant, words_schema, wrong};
 use crate::yaml::Node;

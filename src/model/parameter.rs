@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::js_regex::{Fault, Pattern};
+use crate::js_regex::{Pattern, PatternError};
 use crate::read::{Fields, Problem, Read};
 use crate::source::Spanned;
 use crate::yaml::Node;
@@ -28,7 +28,7 @@ pub struct Parameter {
     pub pattern: Option<Spanned<String>>,
     /// What is wrong with the pattern.
     #[schemars(skip)]
-    pub fault: Option<Fault>,
+    pub fault: Option<PatternError>,
     /// The default matches.
     #[schemars(skip)]
     pub default_fits: bool,

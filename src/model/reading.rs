@@ -94,7 +94,7 @@ impl Item {
     }
 
     /// The answer as pages and exports show it. A word such as `off` may be one of the choices.
-    pub fn said(&self, answer: &Answer) -> Option<String> {
+    pub fn answer_text(&self, answer: &Answer) -> Option<String> {
         let text = answer.value.as_ref()?.value.text();
         if self.choice(&text).is_some() { Some(text) } else { answer.text() }
     }

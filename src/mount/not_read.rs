@@ -153,7 +153,7 @@ fn document(config: &Config, path: &Utf8Path, hidden: Option<HiddenBy>) -> Optio
     let is_page = is_document(path);
     let is_meant = || {
         let mut entries = config.documents.iter();
-        entries.any(|entry| if is_page { entry.path.is_match(path) } else { entry.takes(path, None) })
+        entries.any(|entry| if is_page { entry.path.is_match(path) } else { entry.matches_file(path, None) })
     };
     (is_kept && is_meant()).then_some(match hidden {
         Some(HiddenBy::Gitignore) => "a `.gitignore` hides it",

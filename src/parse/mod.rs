@@ -7,7 +7,7 @@ mod known;
 mod tests;
 mod toml;
 mod unit;
-mod withheld;
+mod unread_records;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -26,7 +26,7 @@ use crate::config::Config;
 use crate::delivery::Reading;
 use crate::files::{Files, root_of};
 use crate::load::Project;
-use crate::model::{Checklist, Document, Service, Withheld};
+use crate::model::{Checklist, Document, Service, UnreadRecord};
 use crate::mount::{PROJECT, Role};
 use crate::outline::{self, Outline, Template, Unit};
 use crate::read::Problem;
@@ -63,7 +63,7 @@ pub struct Parsed {
     /// What was read from the files that run services.
     pub running: Vec<Arc<Reading>>,
     /// Reviews and postmortems that are not read as documents of their kind.
-    pub withheld: Vec<Arc<Withheld>>,
+    pub unread_records: Vec<Arc<UnreadRecord>>,
 }
 
 /// A file that was read, and its unit.
@@ -142,9 +142,9 @@ pub fn gathered(
 /// Asks git who first committed the digests of each review that has any.
 fn add_committers(tree: &dyn Files, parsed: &Parsed, files: &mut [Arc<File>]) {
     let documents = parsed.documents.iter().filter_map(|one| Some((one.file, one.review()?)));
-    let withheld = parsed.withheld.iter().filter_map(|one| Some((one.file, one.review()?)));
+    let unread = parsed.unread_records.iter().filter_map(|one| Some((one.file, one.review()?)));
     let mut digests: BTreeMap<FileId, Vec<&str>> = BTreeMap::new();
-    for (file, review) in documents.chain(withheld) {
+    for (file, review) in documents.chain(unread) {
         let own: Vec<&str> =
             review.reviewers.iter().filter_map(|reviewer| reviewer.digest.as_deref()).collect();
         if !own.is_empty() {
@@ -171,9 +171,9 @@ fn folders(config: &Config) -> Vec<Utf8PathBuf> {
 
 impl Parsed {
     fn take(&mut self, unit: Unit, path: &Utf8Path) {
-        let Unit { outline, problems, allowances, secrets, running, withheld } = unit;
+        let Unit { outline, problems, allowances, secrets, running, unread_record } = unit;
         self.running.extend(running);
-        self.withheld.extend(withheld);
+        self.unread_records.extend(unread_record);
         self.problems.extend(problems);
         self.allowances.extend(allowances);
         self.secrets.extend(secrets);

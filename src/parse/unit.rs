@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use camino::Utf8Path;
 
-use super::{front_matter, is_service, kind, withheld};
+use super::{front_matter, is_service, kind, unread_records};
 use crate::alarms::{self, AlarmFile};
 use crate::allow::{self, Allowance};
 use crate::codeowners::{Codeowners, Host};
@@ -15,8 +15,8 @@ use crate::files::{self, Listing};
 use crate::included;
 use crate::markdown::{self, Dialect, Markdown};
 use crate::model::{
-    Checklist, Common, Document, Kind, Matter, Postmortem, Review, Runbook, Service, Withheld, WithheldBy,
-    catalog,
+    Checklist, Common, Document, Kind, Matter, Postmortem, Review, Runbook, Service, UnreadReason,
+    UnreadRecord, catalog,
 };
 use crate::mount::{self, BUILT_IN, Mount, Role, ThemeFolders, WhyNotRead};
 use crate::outline::{Outline, Template, Unit};
@@ -46,14 +46,14 @@ struct Reader<'a> {
     /// Whether other files were looked at.
     asks: AtomicBool,
     /// Its content as a review or a postmortem, if it is not read as one.
-    withheld: Option<Arc<Withheld>>,
+    unread_record: Option<Arc<UnreadRecord>>,
 }
 
 impl Parser<'_> {
     /// The unit of a file in a mount, and whether it depends on other files.
     pub fn unit(&self, file: FileId, source: &Source, role: Role, mount: &Mount) -> (Unit, bool) {
         let (problems, asks) = (Vec::new(), AtomicBool::new(false));
-        let reader = Reader { parser: self, file, source, role, problems, asks, withheld: None };
+        let reader = Reader { parser: self, file, source, role, problems, asks, unread_record: None };
         reader.unit(mount.name == BUILT_IN)
     }
 }
@@ -83,8 +83,8 @@ impl Reader<'_> {
         }
         let allowances = self.allowances(outline.as_ref());
         let running = self.running();
-        let Self { problems, asks, withheld, .. } = self;
-        (Unit { outline, problems, allowances, secrets, running, withheld }, asks.into_inner())
+        let Self { problems, asks, unread_record, .. } = self;
+        (Unit { outline, problems, allowances, secrets, running, unread_record }, asks.into_inner())
     }
 
     /// What the file says about running services, in addition to its other content.
@@ -265,9 +265,9 @@ impl Reader<'_> {
             }
             Some(WhyNotRead::Checklist) => says("sections") || says("extends"),
             Some(WhyNotRead::Document(why)) => {
-                let found = withheld::of_file(self.file, self.source, why);
-                let is_one = found.is_some() || withheld::is_record(text);
-                self.withheld = found.map(Arc::new);
+                let found = unread_records::of_file(self.file, self.source, why);
+                let is_one = found.is_some() || unread_records::is_record(text);
+                self.unread_record = found.map(Arc::new);
                 is_one
             }
             None => false,
@@ -289,9 +289,10 @@ impl Reader<'_> {
         let nothing = Node::empty(Span::start_of(file));
         let matter = node.as_ref().unwrap_or(&nothing);
         if let Some(meant) = kind::of_keys(node.as_ref(), broken).filter(|meant| *meant != kind) {
-            let by = WithheldBy::Kind(kind.word().into());
-            let found = withheld::of_matter(file, meant, matter, at, by, problems[before..].to_vec());
-            self.withheld = found.map(Arc::new);
+            let reason = UnreadReason::Kind(kind.word().into());
+            let found =
+                unread_records::of_matter(file, meant, matter, at, reason, problems[before..].to_vec());
+            self.unread_record = found.map(Arc::new);
         }
         if kind == Kind::Checklist {
             let stem = source.path.file_stem().unwrap_or_default();
@@ -308,8 +309,8 @@ impl Reader<'_> {
             _ => fields.finish(problems),
         }
         if common.draft {
-            if let Some(found) = withheld::of_draft(file, at, common, matter, &problems[before..]) {
-                self.withheld = Some(Arc::new(found));
+            if let Some(found) = unread_records::of_draft(file, at, common, matter, &problems[before..]) {
+                self.unread_record = Some(Arc::new(found));
             }
             return Outline::Draft(file);
         }

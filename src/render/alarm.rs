@@ -13,7 +13,7 @@ use super::shapes::{AlarmCard, AlarmRow, Link, RunbookRef};
 use super::sidebar;
 use super::view::View;
 use crate::judge::{self, Tally, coverage};
-use crate::link::{AlarmName, Found, MatchedBy, PageId};
+use crate::link::{AlarmName, MatchedBy, PageId, RunbookTarget};
 use crate::markdown::{Memo, Section};
 use crate::model::Kind;
 use crate::routes::PageKind;
@@ -151,12 +151,12 @@ pub fn page(view: &View<'_>, at: usize, memo: &mut Memo) -> anyhow::Result<Rende
 }
 
 fn plain_ref(view: &View<'_>, page: PageId) -> RunbookRef {
-    let found = Found { page, anchor: None, by: MatchedBy::Name };
+    let found = RunbookTarget { page, anchor: None, by: MatchedBy::Name };
     RunbookRef { matched_by: None, ..view.runbook_ref(&found) }
 }
 
 /// Details about one of several runbooks.
-fn choice(view: &View<'_>, found: &Found) -> anyhow::Result<Choice> {
+fn choice(view: &View<'_>, found: &RunbookTarget) -> anyhow::Result<Choice> {
     let document = &view.site.page(found.page).document;
     let summary = match &document.common.summary {
         Some(summary) => Some(summary.clone()),
@@ -212,8 +212,10 @@ fn siblings(view: &View<'_>, at: usize) -> Vec<Sibling> {
 
 /// The section of the page that the runbooks lead to, or the page as a whole if they lead to several sections.
 /// Without a runbook, the alarm's templated link fits the page.
-fn one_place(page: PageId, runbooks: &[Found]) -> Found {
-    let Some(first) = runbooks.first() else { return Found { page, anchor: None, by: MatchedBy::Link } };
+fn one_place(page: PageId, runbooks: &[RunbookTarget]) -> RunbookTarget {
+    let Some(first) = runbooks.first() else {
+        return RunbookTarget { page, anchor: None, by: MatchedBy::Link };
+    };
     let mut found = first.clone();
     if runbooks.iter().any(|other| other.anchor != found.anchor) {
         found.anchor = None;

@@ -49,10 +49,10 @@ pub fn target(site: &Site, form: Form, from: &str, link: &Link, destination: &De
             Some(url) => Target::External(url),
             None => Target::Dead { title: format!("{path}, in the repository") },
         },
-        Destination::Elsewhere(elsewhere) if elsewhere.is_dead() => {
+        Destination::OtherRepository(target) if target.is_dead() => {
             Target::Dead { title: "leads nowhere".into() }
         }
-        Destination::External | Destination::Permalink | Destination::Elsewhere(_) => {
+        Destination::External | Destination::Permalink | Destination::OtherRepository(_) => {
             Target::External(link.destination.clone())
         }
         Destination::OnHost(url) => Target::External(url.clone()),

@@ -140,9 +140,9 @@ pub fn only_page(site: &Site, name: &AlarmName) -> Option<PageId> {
         return rest.iter().all(|other| other.page == first.page).then_some(first.page);
     }
     let mut definitions = site.definitions(name);
-    let [only] = *definitions.next()?.fits else { return None };
+    let [only] = *definitions.next()?.matching_pages else { return None };
     let is_record = matches!(site.page(only).kind, Kind::Postmortem | Kind::Review);
-    (!is_record && definitions.all(|alarm| *alarm.fits == [only])).then_some(only)
+    (!is_record && definitions.all(|alarm| *alarm.matching_pages == [only])).then_some(only)
 }
 
 /// How many alarms lead to each page and to no other page.

@@ -62,7 +62,7 @@ use crate::routes::{self, PageKind};
 use crate::rules::Reported;
 use crate::search::{self, Indexed, Indexer, Vocabulary};
 use crate::source::order_of;
-use crate::theme::{self, Fault, Theme};
+use crate::theme::{self, TemplateError, Theme};
 use index::Index;
 use known::Kept;
 pub use known::KnownPages;
@@ -220,7 +220,7 @@ impl<'a> Plan<'a> {
 
     /// The templates of the project that fail, each once. Stops once some have failed, so that other failing
     /// templates may not be found.
-    pub fn faults(&self, scope: TrialScope) -> Vec<Fault> {
+    pub fn faults(&self, scope: TrialScope) -> Vec<TemplateError> {
         trial::faults(&self.view, self.jobs, scope)
     }
 

@@ -80,11 +80,11 @@ pub fn reaching(view: &View<'_>, service: ServiceId) -> Vec<AlarmReceivers> {
 }
 
 fn receiver(view: &View<'_>, reached: &Reached<'_>) -> Receiver {
-    let LinkedComponent { thing, file, .. } = reached.route;
-    let (path, line) = place(view, *file, thing.place.start);
+    let LinkedComponent { component, file, .. } = reached.route;
+    let (path, line) = place(view, *file, component.place.start);
     Receiver {
         name: reached.receiver().to_owned(),
-        ways: reached.ways().collect(),
+        ways: reached.integrations().collect(),
         pages: reached.pages,
         source_url: view.site.source_url(&view.site.sources[*file].path, Some(line)),
         path,
@@ -94,21 +94,21 @@ fn receiver(view: &View<'_>, reached: &Reached<'_>) -> Receiver {
 
 /// The components of a service, by kind and file.
 pub fn of_service(view: &View<'_>, service: ServiceId) -> Vec<Component> {
-    let own = view.site.running.things.iter();
-    let own = own.filter(|own| own.service == Some(service) && own.thing.kind != Kind::Owners);
+    let own = view.site.running.components.iter();
+    let own = own.filter(|own| own.service == Some(service) && own.component.kind != Kind::Owners);
     let mut own: Vec<&LinkedComponent> = own.collect();
-    own.sort_by_key(|own| own.thing.kind);
-    own.into_iter().map(|own| thing(view, own)).collect()
+    own.sort_by_key(|own| own.component.kind);
+    own.into_iter().map(|own| component(view, own)).collect()
 }
 
-fn thing(view: &View<'_>, own: &LinkedComponent) -> Component {
-    let LinkedComponent { thing, file, environment, is_test_or_example, .. } = own;
-    let (path, line) = place(view, *file, thing.place.start);
+fn component(view: &View<'_>, own: &LinkedComponent) -> Component {
+    let LinkedComponent { component, file, environment, is_test_or_example, .. } = own;
+    let (path, line) = place(view, *file, component.place.start);
     let mut says: Vec<Says> = Vec::new();
     // The pipeline shows the other properties of a release.
     let is_in_pipeline =
-        |key: &str| thing.kind == Kind::Release && !is_test_or_example && SHOWN.contains(&key);
-    for property in thing.properties.iter().filter(|property| !is_in_pipeline(&property.key)) {
+        |key: &str| component.kind == Kind::Release && !is_test_or_example && SHOWN.contains(&key);
+    for property in component.properties.iter().filter(|property| !is_in_pipeline(&property.key)) {
         let (text, unknown) = match &property.value {
             Value::Open(text) => (text.clone(), true),
             value => (value.to_string(), false),
@@ -121,9 +121,9 @@ fn thing(view: &View<'_>, own: &LinkedComponent) -> Component {
         }
     }
     Component {
-        kind: thing.kind.word(),
-        what: thing.what.clone(),
-        name: thing.name.as_ref().map(|name| name.value.clone()),
+        kind: component.kind.word(),
+        what: component.what.clone(),
+        name: component.name.as_ref().map(|name| name.value.clone()),
         environment: environment.clone(),
         is_example: *is_test_or_example,
         source_url: view.site.source_url(&view.site.sources[*file].path, Some(line)),

@@ -10,7 +10,7 @@ use super::view::View;
 use crate::link::Site;
 use crate::markdown::Memo;
 use crate::routes::{DataFile, PageKind};
-use crate::theme::Fault;
+use crate::theme::TemplateError;
 
 /// The maximum number of sample pages of each kind: the first, the last, and some between.
 const SAMPLES: usize = 8;
@@ -28,7 +28,7 @@ pub enum TrialScope {
 
 /// The templates of the project that fail, each once. Stops once some have failed, so that other failing templates
 /// may not be found.
-pub fn faults(view: &View<'_>, jobs: &[(Utf8PathBuf, Job)], scope: TrialScope) -> Vec<Fault> {
+pub fn faults(view: &View<'_>, jobs: &[(Utf8PathBuf, Job)], scope: TrialScope) -> Vec<TemplateError> {
     let kinds = jobs.iter().map(|(_, job)| Kind::of(view.site, job));
     let kinds = kinds.enumerate().filter_map(|(at, kind)| Some((at, kind?)));
     let wanted: Vec<usize> = match scope {
@@ -38,12 +38,12 @@ pub fn faults(view: &View<'_>, jobs: &[(Utf8PathBuf, Job)], scope: TrialScope) -
     // Other errors are reported when the site is built.
     let fault = |memo: &mut Memo, at: &usize| {
         let (path, job) = &jobs[*at];
-        make(view, path, job, memo).err()?.downcast::<Fault>().ok()
+        make(view, path, job, memo).err()?.downcast::<TemplateError>().ok()
     };
-    let mut faults: Vec<Fault> = Vec::new();
+    let mut faults: Vec<TemplateError> = Vec::new();
     // Render in order, so that the same faults are found each time.
     for some in wanted.chunks(AT_ONCE) {
-        let found: Vec<Option<Fault>> = some.par_iter().map_init(Memo::default, fault).collect();
+        let found: Vec<Option<TemplateError>> = some.par_iter().map_init(Memo::default, fault).collect();
         for fault in found.into_iter().flatten() {
             if faults.iter().all(|known| known.file != fault.file) {
                 faults.push(fault);

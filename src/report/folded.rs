@@ -47,7 +47,7 @@ impl More<'_> {
 /// The findings in order. A finding that fails the run is always shown.
 pub fn entries<'r>(report: &Report<'r>) -> Vec<Entry<'r>> {
     let is_open = |reported: &Reported| {
-        reported.finding.folds && reported.finding.early && !report.is_failure(reported)
+        reported.finding.may_be_grouped && reported.finding.warning_only && !report.is_failure(reported)
     };
     let mut open: BTreeMap<FileId, usize> = BTreeMap::new();
     for reported in report.findings.iter().filter(|reported| is_open(reported)) {

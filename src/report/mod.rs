@@ -145,8 +145,8 @@ impl<'a> Report<'a> {
             reviews: kind(Kind::Review),
             unjudged_links: judge::unjudged(site).count(),
             outline_missing: matches!(site.config.site_outline, SiteOutline::Missing(_)),
-            unsought: site.unsought
-                + self.findings.iter().filter(|reported| reported.finding.unsought).count(),
+            unsought: site.suggestions_skipped
+                + self.findings.iter().filter(|reported| reported.finding.suggestion_skipped).count(),
         }
     }
 
@@ -209,7 +209,7 @@ fn problems(found: &Summary) -> String {
 }
 
 /// The number of skipped suggestions: `900 suggestions skipped`.
-fn unsought(found: &Summary) -> Option<String> {
+fn skipped_suggestions(found: &Summary) -> Option<String> {
     (found.unsought > 0).then(|| format!("{} skipped", count(found.unsought, "suggestion")))
 }
 
@@ -235,8 +235,8 @@ fn seen(found: &Summary) -> String {
     if found.outline_missing {
         seen.push_str("; other repositories not judged");
     }
-    if let Some(unsought) = unsought(found) {
-        seen.push_str(&format!("; {unsought}"));
+    if let Some(skipped) = skipped_suggestions(found) {
+        seen.push_str(&format!("; {skipped}"));
     }
     let hidden = [(found.hidden_files, "file"), (found.hidden_folders, "folder")];
     let hidden = hidden.into_iter().filter(|(number, _)| *number > 0);

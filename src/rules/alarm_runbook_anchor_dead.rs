@@ -1,6 +1,6 @@
 use super::{Change, Check, Finding, Rule, Subject, beginning, did_you_mean, name_a_section};
 use crate::config::Level;
-use crate::link::{Class, Fault, Site};
+use crate::link::{Class, MissingTarget, Site};
 
 pub const RULE: Rule = Rule {
     code: "A003",
@@ -14,9 +14,9 @@ fn check(site: &Site) -> Vec<Finding> {
     let dead = site.each_alarm().filter(|alarm| alarm.class == Class::AnchorDead);
     dead.filter_map(|alarm| {
         let link = alarm.alarm.link.as_ref()?;
-        if let Some(elsewhere) = &alarm.elsewhere {
-            let Some(Fault::Section { anchor, nearest }) = &elsewhere.fault else { return None };
-            let (name, of) = (&alarm.alarm.name.value, elsewhere.place());
+        if let Some(target) = &alarm.other_repository {
+            let Some(MissingTarget::Section { anchor, nearest }) = &target.missing else { return None };
+            let (name, of) = (&alarm.alarm.name.value, target.place());
             let message = format!("the runbook of alarm `{name}` in {of} has no section `#{anchor}`");
             let nearest = nearest.as_ref().map(|nearest| format!("#{nearest}"));
             let help = did_you_mean(nearest.as_deref(), "link to an existing section, or remove the anchor");

@@ -59,7 +59,10 @@ fn first(readiness: &Readiness<'_>) -> Vec<Finding> {
             let message = format!("the runbook of alarm `{name}` is a draft: `{target}`");
             (message, "publish it, or link to another page")
         } else {
-            let of = alarm.elsewhere.as_ref().map_or(String::new(), |other| format!(" in {}", other.place()));
+            let of = alarm
+                .other_repository
+                .as_ref()
+                .map_or(String::new(), |other| format!(" in {}", other.place()));
             let message = format!("the runbook of alarm `{name}` does not exist{of}: `{target}`");
             let is_address = is_without_scheme(place);
             let help = if is_address { WITHOUT_SCHEME } else { "write the page, or fix the link" };

@@ -43,8 +43,11 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
                     help(&site.page(page).document.markdown),
                 ),
             };
-            let place =
-                alarm.alarm.link.as_ref().filter(|_| alarm.linked.is_some() || !alarm.fits.is_empty());
+            let place = alarm
+                .alarm
+                .link
+                .as_ref()
+                .filter(|_| alarm.linked.is_some() || !alarm.matching_pages.is_empty());
             let place = place.map_or(name.span, |link| link.span);
             Some(
                 Finding::at(place, Subject::alarm(alarm), message, help)

@@ -20,7 +20,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             let alarm = judged.alarm;
             let link = alarm.alarm.link.as_ref()?;
             // A link to another alarm's page leads to that alarm's runbook.
-            let target = if alarm.via.is_some() { alarm.target()? } else { &link.value };
+            let target = if alarm.target_alarm.is_some() { alarm.target()? } else { &link.value };
             let name = &alarm.alarm.name.value;
             let message = format!("the runbook of alarm `{name}` is on another site: `{}`", shorten(target));
             let vouch = beginning(target).map_or_else(String::new, |prefix| {

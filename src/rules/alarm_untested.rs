@@ -17,12 +17,12 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(site: &Site) -> Vec<Finding> {
-    let tests = || site.running.things.iter().filter(|own| own.thing.kind == Kind::AlarmTest);
+    let tests = || site.running.components.iter().filter(|own| own.component.kind == Kind::AlarmTest);
     let root = |test: &LinkedComponent| root_of(&site.sources[test.file].path);
     // A repository without any tests may test its alarms in another way, or has to begin with writing tests.
     let tested: BTreeSet<&Utf8Path> = tests().map(root).collect();
     let mut fed: BTreeSet<&str> = BTreeSet::new();
-    for property in tests().flat_map(|own| own.thing.all("feeds")) {
+    for property in tests().flat_map(|own| own.component.all("feeds")) {
         match &property.value {
             Value::Text(alarm) => fed.insert(alarm),
             // The name is a template, so the test may cover any alarm.

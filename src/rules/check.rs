@@ -41,14 +41,14 @@ pub fn check(readiness: &Readiness<'_>) -> CheckResult {
 /// Runs every rule that is not turned off, and reuses findings of an earlier check where possible.
 pub fn check_again(readiness: &Readiness<'_>, earlier: Option<Earlier<'_>>) -> CheckResult {
     let site = readiness.site;
-    let known = Known::of(site, earlier);
-    let found = found(site, &known, |rule| match rule.check {
+    let earlier = EarlierFindings::of(site, earlier);
+    let found = found(site, &earlier, |rule| match rule.check {
         Check::File(check) | Check::Site(check) => check(site),
         Check::Readiness(check) => check(readiness),
         Check::Exceptions(_) => Vec::new(),
     });
     let (mut findings, excepted, uses) = exceptions::apply(site, found);
-    let of_exceptions = self::found(site, &known, |rule| match rule.check {
+    let of_exceptions = self::found(site, &earlier, |rule| match rule.check {
         Check::Exceptions(check) => check(&uses),
         Check::File(_) | Check::Site(_) | Check::Readiness(_) => Vec::new(),
     });
@@ -61,7 +61,7 @@ pub fn check_again(readiness: &Readiness<'_>, earlier: Option<Earlier<'_>>) -> C
 
 /// The findings of the rules that look at one file at a time, in a site that may consist of a single file.
 pub fn check_alone(site: &Site) -> Vec<Reported> {
-    let found = found(site, &Known::of(site, None), |rule| match rule.check {
+    let found = found(site, &EarlierFindings::of(site, None), |rule| match rule.check {
         Check::File(check) => check(site),
         Check::Site(_) | Check::Readiness(_) | Check::Exceptions(_) => Vec::new(),
     });
@@ -78,29 +78,33 @@ pub fn is_of_file_alone(rule: &Rule) -> bool {
 pub fn secrets(site: &Site) -> Vec<Reported> {
     let rule =
         ALL.iter().find(|rule| rule.name == file_secret::RULE.name).expect("every rule is in the list");
-    let weighed = |finding| Weighed { rule, level: Level::Error, finding };
-    let weighed = file_secret::check(site).into_iter().map(weighed).collect();
-    exceptions::apply(site, reported(site, &Known::of(site, None), vec![weighed])).0
+    let as_error = |finding| LeveledFinding { rule, level: Level::Error, finding };
+    let leveled = file_secret::check(site).into_iter().map(as_error).collect();
+    exceptions::apply(site, reported(site, &EarlierFindings::of(site, None), vec![leveled])).0
 }
 
 /// The findings of the rules, each with its identity.
-fn found(site: &Site, known: &Known<'_>, check: impl Fn(&Rule) -> Vec<Finding> + Sync) -> Vec<Reported> {
-    reported(site, known, ALL.par_iter().map(|rule| weigh(rule, site, || check(rule))).collect())
+fn found(
+    site: &Site,
+    earlier: &EarlierFindings<'_>,
+    check: impl Fn(&Rule) -> Vec<Finding> + Sync,
+) -> Vec<Reported> {
+    reported(site, earlier, ALL.par_iter().map(|rule| leveled_findings(rule, site, || check(rule))).collect())
 }
 
-fn reported(site: &Site, known: &Known<'_>, weighed: Vec<Vec<Weighed>>) -> Vec<Reported> {
-    let mut by_file: BTreeMap<FileId, Vec<Weighed>> = BTreeMap::new();
+fn reported(site: &Site, earlier: &EarlierFindings<'_>, leveled: Vec<Vec<LeveledFinding>>) -> Vec<Reported> {
+    let mut by_file: BTreeMap<FileId, Vec<LeveledFinding>> = BTreeMap::new();
     let mut unchanged: Vec<Reported> = Vec::new();
-    for weighed in weighed.into_iter().flatten() {
-        match known.identity(&weighed) {
-            Some(identity) => unchanged.push(weighed.with_identity(identity)),
-            None => by_file.entry(weighed.finding.place.file).or_default().push(weighed),
+    for leveled in leveled.into_iter().flatten() {
+        match earlier.identity(&leveled) {
+            Some(identity) => unchanged.push(leveled.with_identity(identity)),
+            None => by_file.entry(leveled.finding.place.file).or_default().push(leveled),
         }
     }
-    let reported = by_file.into_par_iter().flat_map_iter(|(file, weighed)| {
+    let reported = by_file.into_par_iter().flat_map_iter(|(file, leveled)| {
         // The text is empty if the file has changed since it was parsed.
         let text = site.sources.text(file).unwrap_or_default();
-        weighed.into_iter().map(move |weighed| weighed.identified(&site.sources, &text))
+        leveled.into_iter().map(move |leveled| leveled.identified(&site.sources, &text))
     });
     let mut reported: Vec<Reported> = reported.collect();
     reported.extend(unchanged);
@@ -121,16 +125,16 @@ pub fn sort(findings: &mut [Reported], site: &Site) {
 }
 
 /// A finding with the level that the project sets for its rule.
-struct Weighed {
+struct LeveledFinding {
     rule: &'static Rule,
     level: Level,
     finding: Finding,
 }
 
 /// Earlier findings in files that have not changed since, by place and rule.
-struct Known<'e>(AHashMap<(Span, &'static str), &'e Reported>);
+struct EarlierFindings<'e>(AHashMap<(Span, &'static str), &'e Reported>);
 
-impl<'e> Known<'e> {
+impl<'e> EarlierFindings<'e> {
     fn of(site: &Site, earlier: Option<Earlier<'e>>) -> Self {
         let Some(earlier) = earlier else { return Self(AHashMap::new()) };
         let is_same = |file: FileId| {
@@ -142,15 +146,15 @@ impl<'e> Known<'e> {
     }
 
     /// `None` if the text of the file is needed to compute the identity.
-    fn identity(&self, weighed: &Weighed) -> Option<Identity> {
-        let Weighed { rule, finding, .. } = weighed;
-        let known = self.0.get(&(finding.place, rule.code))?;
+    fn identity(&self, leveled: &LeveledFinding) -> Option<Identity> {
+        let LeveledFinding { rule, finding, .. } = leveled;
+        let earlier = self.0.get(&(finding.place, rule.code))?;
         let is_named = matches!(finding.subject, Subject::Named(_));
-        (is_named && known.finding.subject == finding.subject).then_some(known.identity)
+        (is_named && earlier.finding.subject == finding.subject).then_some(earlier.identity)
     }
 }
 
-impl Weighed {
+impl LeveledFinding {
     fn with_identity(self, identity: Identity) -> Reported {
         let Self { rule, level, finding } = self;
         Reported { rule, level, finding, identity }
@@ -167,7 +171,11 @@ impl Weighed {
 }
 
 /// The findings of a rule, with the level that the project sets for it.
-fn weigh(rule: &'static Rule, site: &Site, check: impl FnOnce() -> Vec<Finding>) -> Vec<Weighed> {
+fn leveled_findings(
+    rule: &'static Rule,
+    site: &Site,
+    check: impl FnOnce() -> Vec<Finding>,
+) -> Vec<LeveledFinding> {
     let is_off = |config: &Config| level(rule, config.policy(rule.name)) == Level::Off;
     if site.config.each().all(is_off) {
         return Vec::new();
@@ -190,12 +198,12 @@ fn weigh(rule: &'static Rule, site: &Site, check: impl FnOnce() -> Vec<Finding>)
         let mut wanted = severities.iter().map(|word| site.config.severity(&word.value));
         wanted.any(|wanted| finding.severities.iter().any(|word| word.eq_ignore_ascii_case(wanted)))
     };
-    let weighed = |finding: Finding| {
+    let with_level = |finding: Finding| {
         let level = level(rule, policy(&finding));
-        let level = if finding.early { level.max(Level::Warning) } else { level };
-        (level != Level::Off).then_some(Weighed { rule, level, finding })
+        let level = if finding.warning_only { level.max(Level::Warning) } else { level };
+        (level != Level::Off).then_some(LeveledFinding { rule, level, finding })
     };
     // Problems of the gathering project are reported there.
     let is_ours = |finding: &Finding| !site.sources.is_of_outline(finding.place.file);
-    check().into_iter().filter(is_ours).filter(concerns).filter_map(weighed).collect()
+    check().into_iter().filter(is_ours).filter(concerns).filter_map(with_level).collect()
 }

@@ -12,8 +12,8 @@ pub const RULE: Rule = Rule {
 
 fn check(site: &Site) -> Vec<Finding> {
     let unknown = site.alarm_files.iter().filter(|file| file.is_unknown);
-    let left_out = site.alarm_files.iter().flat_map(|file| &file.left_out);
-    let left_out = left_out.map(|left| {
+    let unread_alarms = site.alarm_files.iter().flat_map(|file| &file.unread_alarms);
+    let unread_alarms = unread_alarms.map(|left| {
         let subject = format!("left out {}", left.name);
         Finding::at(left.place, subject.as_str(), left.message.clone(), left.help.as_ref())
     });
@@ -23,6 +23,6 @@ fn check(site: &Site) -> Vec<Finding> {
                         `alarms: [{name: …, severity: …, runbook: …}]`";
             Finding::at(file.first_line, "format", "the alarm format of this file is not recognised", help)
         })
-        .chain(left_out)
+        .chain(unread_alarms)
         .collect()
 }

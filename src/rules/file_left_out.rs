@@ -24,14 +24,14 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
         let help = "let `documents` include it, or move it out of the folders of documents".to_owned();
         Some(Finding::at(Span::start_of(*file), path.as_str(), message, help))
     });
-    let withheld = site.withheld.iter().filter(|linked| !judge::is_settled(readiness, linked));
-    let withheld = withheld.filter_map(|linked| {
-        let one = &linked.withheld;
+    let unread = site.unread_records.iter().filter(|linked| !judge::is_settled(readiness, linked));
+    let unread = unread.filter_map(|linked| {
+        let one = &linked.unread_record;
         let file = &site.sources[one.file];
         let (_, says) = judge::objection(readiness, linked).filter(|_| file.role != Role::NearMiss)?;
-        let message = format!("this {} is not read: {}", one.record.word(), one.by.says());
-        let help = format!("{says}, which counts if you {}", one.by.cure(&one.record));
+        let message = format!("this {} is not read: {}", one.record.word(), one.reason.says());
+        let help = format!("{says}, which counts if you {}", one.reason.cure(&one.record));
         Some(Finding::at(Span::start_of(one.file), file.path.as_str(), message, help))
     });
-    left_out.chain(withheld).collect()
+    left_out.chain(unread).collect()
 }

@@ -28,7 +28,8 @@ fn check(site: &Site) -> Vec<Finding> {
     };
     let mut findings: Vec<Finding> = site.config.each().flat_map(of).collect();
     let mut budget = Budget::default();
-    findings.extend(site.running.idle.iter().map(|pattern| of_service(site, pattern, &mut budget)));
+    findings
+        .extend(site.running.unmatched_reads.iter().map(|pattern| of_service(site, pattern, &mut budget)));
     findings
 }
 
@@ -93,7 +94,7 @@ fn alarms(site: &Site, config: &Config, entry: &AlarmFiles) -> Option<Finding> {
     let is_accounted_for = |file: &&crate::alarms::AlarmFile| {
         file.count > 0
             || file.is_unknown
-            || !file.left_out.is_empty()
+            || !file.unread_alarms.is_empty()
             || file.template.is_some()
             || file.completes_others()
             || file.malformed.is_some()
@@ -156,7 +157,7 @@ fn vouched(site: &Site, config: &Config) -> Vec<Finding> {
                 None => "remove it, or fix it: the scheme, the host and whole parts of the path must match the links".to_owned(),
             };
             let mut finding = Finding::at(prefix.span, prefix.text.as_str(), message, help);
-            finding.unsought = meant.is_unsought;
+            finding.suggestion_skipped = meant.is_skipped;
             finding
         })
         .collect()

@@ -27,16 +27,16 @@ pub struct Finding {
     /// The names of alarms and ids of items that it is about, for exceptions.
     pub names: Vec<String>,
     /// Whether it is at most a warning, whatever the rule's level. Usually, because nothing is overdue yet.
-    pub early: bool,
-    /// Whether reports for people may combine it with the other findings of its rule in its file, as long as it is
-    /// early.
-    pub folds: bool,
+    pub warning_only: bool,
+    /// Whether reports for people may combine it with the other findings of its rule in its file, as long as it is only
+    /// a warning.
+    pub may_be_grouped: bool,
     /// Whether it also concerns repositories other than the one that contains its place.
     pub shared: bool,
     /// Whether reports must not quote its lines. Reports are read by more people, and kept for longer, than the file.
     pub hidden: bool,
     /// Whether no similar name was looked up, because there were too many earlier findings.
-    pub unsought: bool,
+    pub suggestion_skipped: bool,
     /// The change that certainly fixes it, if there is one.
     pub change: Option<Change>,
 }
@@ -56,11 +56,11 @@ impl Finding {
             related: Vec::new(),
             severities: Vec::new(),
             names: Vec::new(),
-            early: false,
-            folds: false,
+            warning_only: false,
+            may_be_grouped: false,
             shared: false,
             hidden: false,
-            unsought: false,
+            suggestion_skipped: false,
             change: None,
         }
     }
@@ -95,7 +95,7 @@ impl Finding {
             self.help = did_you_mean(Some(name), "");
             self.change = meant.is_certain.then(|| Change::word(self.place, name));
         }
-        self.unsought = meant.is_unsought;
+        self.suggestion_skipped = meant.is_skipped;
         self
     }
 

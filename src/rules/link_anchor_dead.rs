@@ -1,6 +1,6 @@
 use super::{Change, Check, Finding, Rule, did_you_mean, name_a_section};
 use crate::config::Level;
-use crate::link::{Destination, Fault, Site};
+use crate::link::{Destination, MissingTarget, Site};
 
 pub const RULE: Rule = Rule {
     code: "L002",
@@ -15,9 +15,11 @@ fn check(site: &Site) -> Vec<Finding> {
         .filter_map(|(link, destination)| {
             let (page, anchor, nearest) = match destination {
                 Destination::AnchorDead { page, anchor, nearest } => (page, anchor, nearest),
-                Destination::Elsewhere(elsewhere) => {
-                    let Some(Fault::Section { anchor, nearest }) = &elsewhere.fault else { return None };
-                    let (title, of) = (&elsewhere.title, elsewhere.place());
+                Destination::OtherRepository(target) => {
+                    let Some(MissingTarget::Section { anchor, nearest }) = &target.missing else {
+                        return None;
+                    };
+                    let (title, of) = (&target.title, target.place());
                     let message = format!("`{title}` of {of} has no section `#{anchor}`");
                     let nearest = nearest.as_ref().map(|nearest| format!("#{nearest}"));
                     let help =

@@ -18,8 +18,8 @@ fn check(site: &Site) -> Vec<Finding> {
         .filter_map(|(link, destination)| {
             let nearest = match destination {
                 Destination::Dead { nearest } => nearest,
-                Destination::Elsewhere(elsewhere) if elsewhere.is_dead() => {
-                    let (of, title) = (elsewhere.place(), &elsewhere.title);
+                Destination::OtherRepository(target) if target.is_dead() => {
+                    let (of, title) = (target.place(), &target.title);
                     let message = format!(
                         "this link leads nowhere: `{}`: {of} has no page `{title}`",
                         link.destination

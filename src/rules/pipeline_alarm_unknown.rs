@@ -30,7 +30,8 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     }
     let alarms = readiness.named_alarms();
     let known: Vec<&str> = readiness.site.known_alarms().collect();
-    let unknown = named.filter(|(_, (_, name))| says_something(&name.value) && alarms.lack(&name.value));
+    let unknown =
+        named.filter(|(_, (_, name))| says_something(&name.value) && alarms.certainly_lacks(&name.value));
     let findings = unknown.map(|(entry, (key, name))| {
         let finding = Finding::at(
             name.span,
@@ -44,7 +45,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
         let change =
             only_typo(&name.value, known.iter().copied()).map(|meant| Change::word(name.span, meant));
         // Projects had release files before this was checked, so it is only a warning.
-        Finding { early: key == READ, ..finding.about(&*name.value).with_fix(change) }
+        Finding { warning_only: key == READ, ..finding.about(&*name.value).with_fix(change) }
     });
     findings.collect()
 }

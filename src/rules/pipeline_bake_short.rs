@@ -33,7 +33,7 @@ fn read(site: &Site, entry: &Service, release: &LinkedComponent) -> Option<Findi
     });
     let stage = own.find(|stage| asked(&stage.name.value)).map(|stage| stage.name.value.as_str());
     let stage = stage.or_else(|| Some(environment).filter(|name| asked(name)))?;
-    let (wait, name) = (releases::first_wait(release)?, release.thing.says());
+    let (wait, name) = (releases::first_wait(release)?, release.component.says());
     short(site, stage, &format!("release {name}"), &wait, [entry.name.value.as_str(), &name].into())
 }
 

@@ -26,19 +26,21 @@ fn says_nothing(own: &LinkedService) -> bool {
 /// something that was not read might.
 fn finding(site: &Site, service: ServiceId, name: &str) -> Option<Finding> {
     let own: Vec<&LinkedComponent> =
-        site.running.things.iter().filter(|own| own.service == Some(service)).collect();
+        site.running.components.iter().filter(|own| own.service == Some(service)).collect();
     let is_certain = |own: &&&LinkedComponent| {
-        own.thing.kind == Kind::Infrastructure && !own.is_test_or_example && own.thing.get("count").is_none()
+        own.component.kind == Kind::Infrastructure
+            && !own.is_test_or_example
+            && own.component.get("count").is_none()
     };
     let code = own.iter().find(is_certain)?;
     let may_deploy = |own: &&LinkedComponent| {
-        own.thing.kind == Kind::Workflow
-            && ["deploys infrastructure", "not read"].iter().any(|key| own.thing.get(key).is_some())
+        own.component.kind == Kind::Workflow
+            && ["deploys infrastructure", "not read"].iter().any(|key| own.component.get(key).is_some())
     };
     if own.iter().any(may_deploy) || site.running.unread.iter().any(|(of, _)| *of == service) {
         return None;
     }
     let message = "infrastructure code was read, but no workflow that was read deploys it";
     let help = "write the file that deploys it as `infrastructure` under `pipeline.kinds`, or `none`";
-    Some(Finding::at(code.thing.place, name, message, help))
+    Some(Finding::at(code.component.place, name, message, help))
 }

@@ -22,7 +22,7 @@ fn check(site: &Site) -> Vec<Finding> {
     let waves = stages(site).flat_map(|(entry, stage)| shrinking(entry, stage));
     let read = releases::of_services(site).filter(|(_, release)| !release.is_elsewhere);
     let read = read.filter_map(|(entry, release)| {
-        let (share, name) = (releases::first_step(release)?, release.thing.says());
+        let (share, name) = (releases::first_step(release)?, release.component.says());
         large(site, &share, [entry.name.value.as_str(), &name].into())
     });
     first.chain(waves).chain(read).collect()

@@ -1,6 +1,6 @@
 use super::{Check, Finding, Rule, beginning};
 use crate::config::{self, Level};
-use crate::link::{Broken, Site, Why};
+use crate::link::{BrokenInboundLink, InboundFault, Site};
 use crate::source::Span;
 
 pub const RULE: Rule = Rule {
@@ -15,21 +15,24 @@ fn check(site: &Site) -> Vec<Finding> {
     site.inbound.iter().map(|broken| finding(site, broken)).collect()
 }
 
-fn finding(site: &Site, Broken { who, place, path, url, page, why }: &Broken) -> Finding {
+fn finding(
+    site: &Site,
+    BrokenInboundLink { who, place, path, url, page, why }: &BrokenInboundLink,
+) -> Finding {
     let start = page.map_or_else(|| Span::start_of(config::file()), |page| beginning(site, page));
     let alias = url.as_ref().map(|url| format!("add `aliases: [/{url}]` to the page that took its place"));
     let (what, help) = match why {
-        Why::Page => (
+        InboundFault::Page => (
             format!("leads to `{path}`, which is gone"),
             alias.unwrap_or_else(|| "bring the page back, or change the link there first".to_owned()),
         ),
-        Why::Section(anchor) => (
+        InboundFault::Section(anchor) => (
             format!("leads to `#{anchor}` of `{path}`, which is gone"),
             format!(
                 "bring the section back, such as by `<a id=\"{anchor}\"></a>`, or change the link there first"
             ),
         ),
-        Why::Alarm(alarm) => (
+        InboundFault::Alarm(alarm) => (
             format!("has `{path}` for its runbook, which no longer lists it"),
             format!("list `{alarm}` in `alarms`, or give the alarm a link first"),
         ),

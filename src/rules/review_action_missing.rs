@@ -18,10 +18,10 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let soon = today.saturating_add(30.days());
     let mut findings = Vec::new();
     for assessment in readiness.current() {
-        let early = assessment.review.is_early(today);
+        let warning_only = assessment.review.is_early(today);
         for item in assessment.items.iter().filter(|item| item.state.is_unmet()) {
             let Some((flaw, answer)) = item.promise_flaw.as_ref().zip(item.answer) else { continue };
-            let word = item.said().unwrap_or_default();
+            let word = item.answer_text().unwrap_or_default();
             let message =
                 format!("`{word}` to `{}` needs an open action with an owner and a due date", item.id());
             let add = format!("add `actions: [{{title: …, owner: …, due: {soon}}}]`, or a waiver");
@@ -34,7 +34,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             };
             let help = if flaw.starts_with("has no") { add } else { format!("it {flaw}: {add}") };
             findings.push(Finding {
-                early,
+                warning_only,
                 ..Finding::at(answer.place(), item.id(), message, help).about(item.id())
             });
         }

@@ -13,7 +13,7 @@ pub const RULE: Rule = Rule {
 fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for assessment in readiness.current() {
-        let early = assessment.review.is_early(readiness.site.config.today);
+        let warning_only = assessment.review.is_early(readiness.site.config.today);
         let whole = assessment.review.checklist.as_ref().map(|checklist| checklist.span);
         let whole = whole.unwrap_or_else(|| beginning(readiness.site, assessment.linked.page));
         for item in assessment.items.iter().filter(|item| item.state == State::Contradicted) {
@@ -22,7 +22,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             let message = contradiction(item);
             let help = "fix what it points at, or correct the answer";
             let finding = Finding::at(place, item.id(), message, help).about(item.id());
-            findings.push(Finding { early, ..finding.related(by.place, by.says.clone()) });
+            findings.push(Finding { warning_only, ..finding.related(by.place, by.says.clone()) });
         }
     }
     findings

@@ -41,12 +41,12 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
                 | Evidence::Text
                 | Evidence::Page { .. }
                 | Evidence::File(_)
-                | Evidence::Hollow { .. } => continue,
+                | Evidence::Unusable { .. } => continue,
             };
-            let early = assessment.review.is_early(site.config.today);
+            let warning_only = assessment.review.is_early(site.config.today);
             let subject = [id.value.as_str(), &text.value];
             let finding = Finding::at(text.span, subject, message, help).about(&*id.value);
-            findings.push(Finding { early, ..finding });
+            findings.push(Finding { warning_only, ..finding });
         }
     }
     findings

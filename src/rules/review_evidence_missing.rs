@@ -14,10 +14,11 @@ pub const RULE: Rule = Rule {
 fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for assessment in readiness.current() {
-        let early = assessment.review.is_early(readiness.site.config.today);
+        let warning_only = assessment.review.is_early(readiness.site.config.today);
         for item in assessment.items.iter().filter(|item| item.state.is_asked()) {
             // Dead and repeated evidence is reported by other rules.
-            let Some(lacks @ (Unsupported::NoEvidence | Unsupported::Hollow(..))) = &item.unsupported else {
+            let Some(lacks @ (Unsupported::NoEvidence | Unsupported::Unusable(..))) = &item.unsupported
+            else {
                 continue;
             };
             let Some(answer) = item.answer else { continue };
@@ -25,12 +26,12 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
                 Unsupported::NoEvidence => format!("a yes to `{}` needs evidence", item.id()),
                 _ => format!("a yes to `{}` {}", item.id(), lacks.says()),
             };
-            let form = if let Unsupported::Hollow(_, why) = lacks { cure_of_form(why) } else { None };
+            let form = if let Unsupported::Unusable(_, why) = lacks { cure_of_form(why) } else { None };
             let help = form.unwrap_or("add `evidence: [URL or path of a file that shows it]`");
             let finding = Finding::at(answer.place(), item.id(), message, help)
                 .about(item.id())
                 .related(item.item.item.id.span, "the item asks for it here");
-            findings.push(Finding { early, ..finding });
+            findings.push(Finding { warning_only, ..finding });
         }
     }
     findings

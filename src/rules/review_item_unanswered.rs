@@ -20,7 +20,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for assessment in readiness.current() {
         let review = assessment.review;
-        let early = review.is_early(site.config.today);
+        let warning_only = review.is_early(site.config.today);
         let misspelt: BTreeMap<&str, Span> = review_item_unknown::unknown(assessment)
             .filter_map(|(id, meant)| Some((meant?, id.span)))
             .collect();
@@ -46,7 +46,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
                 Some(span) => finding.related(*span, "this may be meant as its answer"),
                 None => finding,
             };
-            findings.push(Finding { early, folds: true, ..finding });
+            findings.push(Finding { warning_only, may_be_grouped: true, ..finding });
         }
     }
     findings

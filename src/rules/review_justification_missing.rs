@@ -22,7 +22,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             if item.verdict.is_none_or(|verdict| verdict == Verdict::Yes) {
                 continue;
             }
-            let word = item.said().unwrap_or_default();
+            let word = item.answer_text().unwrap_or_default();
             let message = format!("`{word}` to `{}` does not say why", item.id());
             let help = "add `justification: …`, in a sentence that its reviewer can agree or disagree with";
             findings.push(Finding::at(answer.place(), item.id(), message, help).about(item.id()));

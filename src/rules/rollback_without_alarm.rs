@@ -16,16 +16,18 @@ fn check(site: &Site) -> Vec<Finding> {
 }
 
 /// A release that is rolled back if the deployment itself fails, but not because of an alarm or an analysis.
-fn finding(site: &Site, LinkedComponent { thing, service, .. }: &LinkedComponent) -> Option<Finding> {
-    let failure = thing.get("rolls back on failure").filter(|own| own.value.flag() == Some(true))?;
-    let mut named = thing.all("rolls back on alarm").chain(thing.all("rolls back on analysis"));
+fn finding(site: &Site, LinkedComponent { component, service, .. }: &LinkedComponent) -> Option<Finding> {
+    let failure = component.get("rolls back on failure").filter(|own| own.value.flag() == Some(true))?;
+    let mut named = component.all("rolls back on alarm").chain(component.all("rolls back on analysis"));
     if named.next().is_some() {
         return None;
     }
     let service = service.map_or("", |service| site.service(service).service.name.value.as_str());
-    let message =
-        format!("release {} is rolled back only where it fails by itself: no alarm is named", thing.says());
+    let message = format!(
+        "release {} is rolled back only where it fails by itself: no alarm is named",
+        component.says()
+    );
     let help = "name the alarms that show that a release does harm";
-    let name = thing.name.as_ref().map_or("", |name| name.value.as_str());
+    let name = component.name.as_ref().map_or("", |name| name.value.as_str());
     Some(Finding::at(failure.place, [service, name], message, help))
 }

@@ -19,7 +19,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     for judged in &readiness.definitions {
         let Coverage::Covered { runbook } = judged.coverage else { continue };
         // Which of several matching pages a template means is only known when the alarm fires.
-        let only = match judged.alarm.fits[..] {
+        let only = match judged.alarm.matching_pages[..] {
             [page] => Some(page),
             _ => None,
         };

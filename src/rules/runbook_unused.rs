@@ -1,6 +1,6 @@
 use super::{Check, Finding, Rule, Subject, beginning};
 use crate::config::Level;
-use crate::link::{PageId, Site, fitting};
+use crate::link::{PageId, Site, matching_pages};
 use crate::model::Kind;
 use std::collections::BTreeSet;
 
@@ -18,8 +18,8 @@ fn check(site: &Site) -> Vec<Finding> {
     }
     let found = site.each_name().flat_map(|name| &name.runbooks).map(|found| found.page);
     let candidates = site.each_name().flat_map(|name| &name.ambiguous).map(|candidate| candidate.page);
-    let fitting = fitting(site.each_alarm());
-    let used: BTreeSet<PageId> = found.chain(candidates).chain(fitting).collect();
+    let matching_pages = matching_pages(site.each_alarm());
+    let used: BTreeSet<PageId> = found.chain(candidates).chain(matching_pages).collect();
     let pages = site.pages.iter().enumerate();
     pages
         .filter(|(at, page)| page.kind == Kind::Runbook && !used.contains(&PageId(*at)))

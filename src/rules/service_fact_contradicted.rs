@@ -15,12 +15,12 @@ fn check(site: &Site) -> Vec<Finding> {
     let facts = services
         .flat_map(|linked| linked.service.facts.iter().map(move |(name, declared)| (linked, name, declared)));
     let contradicted = facts.filter_map(|(linked, name, declared)| {
-        let against = linked.against(name)?;
+        let contradiction = linked.contradiction(name)?;
         let entry = &linked.service;
-        let message = format!("`{name}` is declared false, but {}", against.says);
+        let message = format!("`{name}` is declared false, but {}", contradiction.says);
         let help = "declare it true, or fix what contradicts it; until then it counts as not declared";
         let finding = Finding::at(declared.span, [entry.name.value.as_str(), name], message, help);
-        Some(finding.related(against.place, "this contradicts it"))
+        Some(finding.related(contradiction.place, "this contradicts it"))
     });
     contradicted.collect()
 }

@@ -11,7 +11,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(site: &Site) -> Vec<Finding> {
-    let refused = site.running.refused.iter().map(|(place, file)| {
+    let refused = site.running.forbidden_reads.iter().map(|(place, file)| {
         let path = site.sources[*file].shown();
         let message =
             format!("`{path}` is not read: it is neither below this service's folder nor owned by its owner");

@@ -42,7 +42,7 @@ use directory::{Directory, FACETS};
 pub use index::Indexer;
 use merged::Merged;
 use postings::{Postings, Term};
-pub use query::{Index, Pair, Result};
+pub use query::{Index, Pair, SearchResult};
 pub use shards::{File, Write};
 pub use vocabulary::Vocabulary;
 

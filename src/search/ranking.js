@@ -235,6 +235,6 @@ async function search(site, query) {
   const asked = [...rank].filter(([page]) => wanted.every(([facet, value]) => valuesOf(site, facet, page).includes(value)));
   const pages = asked.sort(([a, own], [b, other]) => other - own || a - b).map(([page]) => page);
   const results = { pages, hits, isComplete, partial: hits.length === 1 && hits[0].partial, pattern: pattern(hits) };
-  await reread(site, results, rank, every, quoted);
+  await rerank(site, results, rank, every, quoted);
   return results;
 }

@@ -76,7 +76,7 @@ function ofTitle(title, hits) {
 
 // Reorders the first results by their cards: those whose title or heading is the query come first,
 // and those with its words side by side.
-async function reread(site, results, rank, every, quoted) {
+async function rerank(site, results, rank, every, quoted) {
   const first = results.pages.slice(0, FIRST), { hits } = results;
   const pairs = every.slice(1, MOST_WORDS).map((run, at) => phrase([every[at], run])), quotes = quoted.map(phrase);
   await Promise.all(first.map(async (page) => {

@@ -1,7 +1,7 @@
 //! A project with the results of earlier runs. Every command begins here.
 
 mod alone;
-mod followed;
+mod live_project;
 mod run;
 #[cfg(test)]
 mod tests;
@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::cache::{Cache, Key, KeyMaker, Pack, Wanted};
+use crate::cache::{Cache, CacheChoice, Key, KeyMaker, Pack};
 use crate::config::{self, Config};
 use crate::files;
 use crate::judge;
@@ -26,10 +26,10 @@ use crate::render::{Layout, Plan, TrialScope};
 use crate::routes;
 use crate::rules;
 use crate::sources::Sources;
-use crate::theme::{self, Fault, Theme};
+use crate::theme::{self, TemplateError, Theme};
 pub use alone::{alone, faults_of_config};
-pub use followed::Followed;
-pub use run::{Named, Run};
+pub use live_project::LiveProject;
+pub use run::{CompletedRun, NamedFile};
 pub use unsaved::Unsaved;
 
 /// A project, the day that it is judged by, and the cache.
@@ -53,9 +53,9 @@ pub struct Snapshot {
 
 impl Session {
     /// Finds the project. Only `readyroom.yaml` is read.
-    pub fn open(place: &Place, wanted: &Wanted) -> anyhow::Result<Self> {
+    pub fn open(place: &Place, wanted: &CacheChoice) -> anyhow::Result<Self> {
         let root = load::find_root(place.root.as_deref())?;
-        let program = if matches!(wanted, Wanted::Off) { None } else { load::program() };
+        let program = if matches!(wanted, CacheChoice::Off) { None } else { load::program() };
         let cache = if program.is_some() { Cache::open(wanted, &root) } else { Cache::off() };
         let mut project = KeyMaker::new("project");
         if !cache.is_off() {
@@ -113,8 +113,8 @@ impl Session {
     }
 
     /// Loads the project with unsaved texts in place of the saved ones.
-    pub fn load_over(&self, unsaved: &Unsaved) -> anyhow::Result<load::Project> {
-        load::load_over(&self.root, unsaved.files(), &self.place, &theme::is_ours)
+    pub fn load_with_unsaved(&self, unsaved: &Unsaved) -> anyhow::Result<load::Project> {
+        load::load_with_unsaved(&self.root, unsaved.files(), &self.place, &theme::is_ours)
     }
 
     /// Parses the files that no earlier run has parsed, and keeps the results.
@@ -143,7 +143,7 @@ impl Snapshot {
     /// Tries the project's templates on some pages of each kind. A template that fails is reported, and replaced by
     /// the built-in one.
     #[must_use]
-    pub fn tried(mut self) -> Self {
+    pub fn with_templates_tried(mut self) -> Self {
         while self.theme.has_own() {
             let faults = self.faults(TrialScope::Samples);
             if faults.is_empty() {
@@ -155,7 +155,7 @@ impl Snapshot {
     }
 
     /// Reports a template of the project that failed on a page which is not a sample, and any others that fail.
-    pub fn failed(&mut self, fault: Fault) {
+    pub fn failed(&mut self, fault: TemplateError) {
         let mut faults = self.faults(TrialScope::All);
         // It may depend on what only this run has, such as the history.
         if faults.is_empty() {
@@ -164,15 +164,15 @@ impl Snapshot {
         self.leave_out(&faults);
     }
 
-    fn faults(&self, scope: TrialScope) -> Vec<Fault> {
+    fn faults(&self, scope: TrialScope) -> Vec<TemplateError> {
         let readiness = judge::assess(&self.site);
         let findings = rules::check(&readiness).findings;
         let (layout, highlighter) = (Layout::new(&self.site), Highlighter::new());
         Plan::new(&layout, &readiness, &findings, &self.theme, &highlighter).faults(scope)
     }
 
-    fn leave_out(&mut self, faults: &[Fault]) {
-        self.site.report(faults.iter().map(Fault::problem));
+    fn leave_out(&mut self, faults: &[TemplateError]) {
+        self.site.report(faults.iter().map(TemplateError::problem));
         let files = faults.iter().map(|fault| fault.file).collect();
         self.theme = Arc::new(self.theme.without(&files));
     }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::Session;
 use crate::cache::{Key, KeyMaker};
 use crate::emit::Stamp;
-use crate::files::{self, Answers};
+use crate::files::{self, FileQueryResults};
 use crate::load;
 
 /// The number of runs that are kept for a project. They may have different options or days.
@@ -17,7 +17,7 @@ const KEPT: usize = 6;
 
 /// A file named on the command line or in `readyroom.yaml`, and its digest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Named {
+pub struct NamedFile {
     /// The project's root for a file of the project, which must not be outside of it.
     root: Option<Utf8PathBuf>,
     path: Utf8PathBuf,
@@ -26,10 +26,10 @@ pub struct Named {
 
 /// A run of a command that was completed.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct Run {
+pub struct CompletedRun {
     /// Every access to the project's files.
-    pub answers: Answers,
-    pub named: Vec<Named>,
+    pub answers: FileQueryResults,
+    pub named: Vec<NamedFile>,
     /// The bytes written to standard output.
     pub out: Vec<u8>,
     /// The notes written to standard error.
@@ -40,7 +40,7 @@ pub struct Run {
     pub published: Option<Vec<(Utf8PathBuf, Stamp)>>,
 }
 
-impl Named {
+impl NamedFile {
     /// Reads a file, to compare it later.
     pub fn read(path: &Utf8Path) -> Self {
         Self { root: None, path: path.to_owned(), digest: files::digest(path) }
@@ -77,17 +77,17 @@ impl Session {
     }
 
     /// The run with this key, if everything that it read is unchanged.
-    pub fn last_run(&self, key: Key) -> Option<Run> {
+    pub fn last_run(&self, key: Key) -> Option<CompletedRun> {
         let pack = self.cache.pack("runs", self.project);
-        let run: Run = postcard::from_bytes(&pack.get(key)?).ok()?;
+        let run: CompletedRun = postcard::from_bytes(&pack.get(key)?).ok()?;
         // A config that can no longer be read has changed.
         let load::Tree { files, .. } = load::tree(&self.root, Vec::new()).ok()?;
-        let holds = run.answers.hold(&files) && run.named.iter().all(Named::is_same);
+        let holds = run.answers.hold(&files) && run.named.iter().all(NamedFile::is_same);
         holds.then_some(run)
     }
 
     /// Keeps a run, together with a few earlier ones.
-    pub fn keep_run(&self, key: Key, run: &Run) {
+    pub fn keep_run(&self, key: Key, run: &CompletedRun) {
         let Ok(bytes) = postcard::to_allocvec(run) else { return };
         let pack = self.cache.pack("runs", self.project);
         let before = pack.in_order().filter(|(other, _)| *other != key).take(KEPT - 1);

@@ -7,8 +7,8 @@ use std::fs;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::followed::Followed;
-use crate::cache::Wanted;
+use super::live_project::LiveProject;
+use crate::cache::CacheChoice;
 use crate::load::Place;
 
 const RUNBOOK: &str = "content/disk.md";
@@ -30,7 +30,7 @@ impl Drop for Room {
 }
 
 /// Writes a file and updates the project. Returns whether the snapshot is linked as before.
-fn is_linked_as_before(followed: &mut Followed, root: &Utf8Path, path: &str, text: &str) -> bool {
+fn is_linked_as_before(followed: &mut LiveProject, root: &Utf8Path, path: &str, text: &str) -> bool {
     let before = followed.update(&BTreeSet::new()).expect("it can be read");
     let full = root.join(path);
     fs::create_dir_all(full.parent().expect("it is in the project")).expect("it can be made");
@@ -56,7 +56,7 @@ fn only_what_others_see_is_linked_again() {
         fs::write(project.join(path), text).expect("it can be written");
     }
     let place = Place { root: Some(project.to_owned()), ..Place::default() };
-    let mut followed = Followed::open(&place, &Wanted::Off).expect("it is a project");
+    let mut followed = LiveProject::open(&place, &CacheChoice::Off).expect("it is a project");
     followed.read().expect("it can be read");
     let mut edit = |path: &str, text: &str| is_linked_as_before(&mut followed, project, path, text);
     assert!(edit(RUNBOOK, "# Disk\n\nIt is full.\n\nRun `df -h` there.\n\n## Then\n\nSee [CPU](cpu.md).\n"));

@@ -26,7 +26,7 @@ pub use merge::{Parts, write_files};
 pub use outlines::encode as encode_outlines;
 pub use part::ShardRender;
 pub use plan::{Draft, OpenPlan, Read};
-pub use which::{Wanted, which};
+pub use which::{RequestedShard, which};
 
 /// The version of both formats, of plans and of parts. It changes whenever the meaning of their bytes changes.
 const VERSION: u32 = 1;

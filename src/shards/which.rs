@@ -6,13 +6,13 @@ use anyhow::{Context, bail};
 
 /// A requested shard: `3/8`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wanted {
+pub struct RequestedShard {
     /// Counted from 1.
     number: usize,
     of: usize,
 }
 
-impl FromStr for Wanted {
+impl FromStr for RequestedShard {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -52,11 +52,11 @@ const VARIABLES: [Variable; 4] = [
 /// The number of the shard to render, from 1, in a plan of `count` shards. `variable` looks up an environment
 /// variable.
 pub fn which(
-    wanted: Option<Wanted>,
+    wanted: Option<RequestedShard>,
     count: usize,
     variable: &dyn Fn(&str) -> Option<String>,
 ) -> anyhow::Result<usize> {
-    if let Some(Wanted { number, of }) = wanted {
+    if let Some(RequestedShard { number, of }) = wanted {
         if of != count {
             bail!("the plan has {count} shards, and `--shard {number}/{of}` is one of {of}");
         }
@@ -145,13 +145,13 @@ mod tests {
 
     #[test]
     fn the_command_line_counts_first() {
-        let wanted: Wanted = "2/3".parse().expect("it is one");
+        let wanted: RequestedShard = "2/3".parse().expect("it is one");
         let both = |_: &str| Some("1".to_owned());
         assert_eq!(which(Some(wanted), 3, &both).expect("it is told"), 2);
         let other = which(Some(wanted), 4, &both).expect_err("the plan has four");
         assert_eq!(other.to_string(), "the plan has 4 shards, and `--shard 2/3` is one of 3");
         for text in ["", "1", "0/3", "4/3", "a/3", "1/", "-1/3"] {
-            assert!(text.parse::<Wanted>().is_err(), "{text}");
+            assert!(text.parse::<RequestedShard>().is_err(), "{text}");
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::source::{FileId, Lines, Span};
 
 /// A template of the project that compiles but fails on a page.
 #[derive(Clone, Debug)]
-pub struct Fault {
+pub struct TemplateError {
     pub file: FileId,
     /// The name of the template.
     name: String,
@@ -25,7 +25,7 @@ pub struct Fault {
     page: String,
 }
 
-impl Fault {
+impl TemplateError {
     pub fn problem(&self) -> Problem {
         let help = format!("fix it, it fails for `{}`; until then the built-in one is used", self.page);
         Problem::malformed(self.place(), self.message(), help)
@@ -41,18 +41,23 @@ impl Fault {
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for TemplateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { name, place, why, page, .. } = self;
         write!(f, "cannot make `{page}`: the template {name}:{place} fails: {why}")
     }
 }
 
-impl std::error::Error for Fault {}
+impl std::error::Error for TemplateError {}
 
 impl Theme {
     /// The fault of the project's template that an error is about. `None` if a built-in template fails by itself.
-    pub(super) fn fault(&self, error: &tera::Error, page: &Utf8Path, template: &str) -> Option<Fault> {
+    pub(super) fn fault(
+        &self,
+        error: &tera::Error,
+        page: &Utf8Path,
+        template: &str,
+    ) -> Option<TemplateError> {
         let named = |name: &str| self.own.iter().find(|own| own.template.name == name);
         let report = error.to_string();
         // A built-in template may fail because of what a template of the project passes to it.
@@ -63,7 +68,7 @@ impl Theme {
         let base = || named("base.html").or(self.own.first());
         let (Own { template, .. }, at) = place.or_else(|| Some((named(template).or_else(base)?, 0)))?;
         let position = Lines::of(&template.text).position(u32::try_from(at).unwrap_or_default());
-        Some(Fault {
+        Some(TemplateError {
             file: template.file,
             name: template.name.to_string(),
             place: format!("{}:{}", position.line, position.column),

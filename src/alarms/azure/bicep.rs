@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use camino::Utf8Path;
 
 use super::{FORMAT, TYPES};
-use crate::alarms::left_out::LeftOut;
+use crate::alarms::unread_alarms::UnreadAlarm;
 use crate::alarms::{AlarmFile, Others};
 use crate::config::Config;
 use crate::source::{FileId, Span};
@@ -27,8 +27,8 @@ pub fn makes(kind: &str) -> bool {
 }
 
 /// The first alarm of a source, and the modules whose names say that they make alarms.
-pub fn unread(file: FileId, text: &str) -> Vec<LeftOut> {
-    let mut left: Vec<LeftOut> = Vec::new();
+pub fn unread(file: FileId, text: &str) -> Vec<UnreadAlarm> {
+    let mut left: Vec<UnreadAlarm> = Vec::new();
     let (mut start, mut has_alarm, mut in_comment) = (0, false, false);
     for line in text.split_inclusive('\n') {
         let at = start + line.len() - line.trim_start().len();
@@ -49,7 +49,7 @@ pub fn unread(file: FileId, text: &str) -> Vec<LeftOut> {
         match head.split_whitespace().next() {
             Some("resource") if is_new && !has_alarm && makes(value) => {
                 has_alarm = true;
-                left.push(LeftOut::looks_like_one(place, "`.bicep` files", BUILD));
+                left.push(UnreadAlarm::looks_like_one(place, "`.bicep` files", BUILD));
             }
             // In Azure's own registry, the path says what a module is. Elsewhere, its name may say so too.
             Some("module") if is_of_alarms(if value.contains("avm/res/") { "" } else { head }, value) => {
@@ -62,11 +62,11 @@ pub fn unread(file: FileId, text: &str) -> Vec<LeftOut> {
 }
 
 /// A module in another file of this project, or in a registry.
-fn module(path: &str, place: Span) -> LeftOut {
-    let own = LeftOut { help: BUILD.into(), ..LeftOut::of_file(path, place) };
+fn module(path: &str, place: Span) -> UnreadAlarm {
+    let own = UnreadAlarm { help: BUILD.into(), ..UnreadAlarm::of_file(path, place) };
     if path.contains(':') {
         let message = format!("`{path}` may create alarms that are not read");
-        return LeftOut { message, elsewhere: None, ..own };
+        return UnreadAlarm { message, refers_to: None, ..own };
     }
     own
 }
@@ -90,7 +90,7 @@ pub fn fill<'p>(
     for file in files {
         let path = path_of(file.file);
         if path.extension() == Some("bicep") && templates.contains(path.with_extension("json").as_path()) {
-            file.left_out.clear();
+            file.unread_alarms.clear();
         }
     }
 }

@@ -14,7 +14,7 @@ pub use kustomization::{COMPONENT, KUSTOMIZATION, kustomization};
 pub use paths::parameters;
 pub use texts::Texts;
 
-use super::left_out::LeftOut;
+use super::unread_alarms::UnreadAlarm;
 use super::{ALL, Format, others};
 use crate::yaml::Node;
 
@@ -31,7 +31,7 @@ pub struct Carried {
     /// The documents of the parsed strings.
     pub opened: Vec<Node>,
     /// What seems to define alarms but cannot be read.
-    pub left_out: Vec<LeftOut>,
+    pub unread_alarms: Vec<UnreadAlarm>,
 }
 
 /// A document that some format recognises.
@@ -54,12 +54,18 @@ pub fn of(document: &Node, texts: &mut Texts<'_>) -> Option<Carried> {
         opened: Vec::new(),
         is_release: false,
         documents: Vec::new(),
-        left_out: Vec::new(),
+        unread_alarms: Vec::new(),
     };
     let whole = search.inside(document, DEEPEST);
-    let Search { note, documents, left_out, opened, .. } = search;
-    let is_empty = documents.is_empty() && left_out.is_empty() && opened.is_empty();
-    (!is_empty).then(|| Carried { note: note.unwrap_or(values::NOTE), documents, whole, opened, left_out })
+    let Search { note, documents, unread_alarms, opened, .. } = search;
+    let is_empty = documents.is_empty() && unread_alarms.is_empty() && opened.is_empty();
+    (!is_empty).then(|| Carried {
+        note: note.unwrap_or(values::NOTE),
+        documents,
+        whole,
+        opened,
+        unread_alarms,
+    })
 }
 
 /// Whether a document only lists others, so that each of them is read by itself.
@@ -84,7 +90,7 @@ struct Search<'t, 's> {
     /// The values belong to a release, so no other file may change them.
     is_release: bool,
     documents: Vec<Inner>,
-    left_out: Vec<LeftOut>,
+    unread_alarms: Vec<UnreadAlarm>,
 }
 
 impl Search<'_, '_> {

@@ -1,7 +1,7 @@
 //! JSON patches (RFC 6902, as Kustomize applies them) and BOSH ops files: operations that put values at paths.
 
 use super::Search;
-use crate::alarms::left_out::LeftOut;
+use crate::alarms::unread_alarms::UnreadAlarm;
 use crate::yaml::{Kind, Node};
 
 const NOTE: &str = "in a patch";
@@ -47,7 +47,7 @@ impl Search<'_, '_> {
         let path: Vec<&str> = path.collect();
         let verb = verb(operation).unwrap_or_default();
         let is_kept = matches!(verb, "add" | "replace");
-        self.left_out.extend(changed(operation, &path).filter(|_| verb != "test"));
+        self.unread_alarms.extend(changed(operation, &path).filter(|_| verb != "test"));
         let Some(value) = operation.get("value").filter(|_| is_kept) else { return operation.clone() };
         // A value that is added to a list is read as a list with one item.
         let is_item = path.last().is_some_and(|last| is_index(last));
@@ -72,18 +72,18 @@ impl Search<'_, '_> {
 }
 
 /// An operation that changes an alarm of another file: `/spec/groups/0/rules/0/annotations/runbook_url`.
-fn changed(operation: &Node, path: &[&str]) -> Option<LeftOut> {
+fn changed(operation: &Node, path: &[&str]) -> Option<UnreadAlarm> {
     let rules = path.iter().position(|part| *part == "rules").filter(|_| path.contains(&"groups"))?;
     let [index, field, ..] = path.get(rules + 1..)? else { return None };
     let is_of_an_alarm = is_index(index) && FIELDS.contains(field);
     let place = operation.get("path")?.spanned().filter(|_| is_of_an_alarm)?;
     let tool = if operation.get("op").is_some() { "kustomize build" } else { "bosh interpolate" };
-    Some(LeftOut {
+    Some(UnreadAlarm {
         place: place.span,
         message: format!("this patch changes `{field}` of an alarm, but patches are not applied"),
         name: place.value,
         help: format!("list the output of `{tool}` under `alarms:` instead").into(),
-        elsewhere: None,
+        refers_to: None,
     })
 }
 

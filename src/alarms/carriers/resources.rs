@@ -2,8 +2,8 @@
 
 use super::texts::opened;
 use super::{COMPONENT, KUSTOMIZATION, Search, format_of, kustomization};
-use crate::alarms::left_out::LeftOut;
 use crate::alarms::others;
+use crate::alarms::unread_alarms::UnreadAlarm;
 use crate::source::Span;
 use crate::yaml::{Kind, Node};
 
@@ -60,7 +60,7 @@ impl Search<'_, '_> {
         let kind = kind(resource).or_else(|| kustomization(resource)).unwrap_or_default();
         let encoded = ENCODED.iter().filter(|(own, _)| *own == kind).filter_map(|(_, key)| resource.get(key));
         for (key, value) in encoded.flat_map(Node::entries) {
-            self.left_out.extend(in_base64(&key.value, value, key.span));
+            self.unread_alarms.extend(in_base64(&key.value, value, key.span));
         }
         self.named_files(kind, resource);
         let Some((_, path, holds, note)) = CARRIERS.iter().find(|(own, ..)| *own == kind) else {
@@ -77,7 +77,7 @@ impl Search<'_, '_> {
                 values
             }
         });
-        if self.documents.len() > before || !self.left_out.is_empty() {
+        if self.documents.len() > before || !self.unread_alarms.is_empty() {
             // The outermost carrier sets the note last.
             self.note = Some(note);
         }
@@ -137,32 +137,32 @@ impl Search<'_, '_> {
         mut read: impl FnMut(&mut Self, &Node) -> Node,
     ) -> Node {
         if let Some(encoded) = in_base64(key, text, text.span) {
-            self.left_out.push(encoded);
+            self.unread_alarms.push(encoded);
             return text.clone();
         }
         let hidden = self.texts.hidden(key, text);
         let Some(yaml) = self.texts.read(text) else {
-            self.left_out.extend(hidden);
+            self.unread_alarms.extend(hidden);
             return text.clone();
         };
         let is_read = |document: &&Node| !others::is_about_alarms(document);
         self.opened.extend(yaml.documents.iter().filter(is_read).cloned());
-        let before = (self.documents.len(), self.left_out.len());
+        let before = (self.documents.len(), self.unread_alarms.len());
         let documents: Vec<Node> = yaml.documents.iter().map(|document| read(self, document)).collect();
-        let has_some = (self.documents.len(), self.left_out.len()) != before;
+        let has_some = (self.documents.len(), self.unread_alarms.len()) != before;
         match yaml.malformed {
-            Some(fault) if has_some => self.left_out.push(LeftOut {
+            Some(fault) if has_some => self.unread_alarms.push(UnreadAlarm {
                 place: fault.span,
                 name: key.to_owned(),
                 message: format!("the text of `{key}` cannot be read to the end: {}", fault.message),
                 help: "fix the line named here or the one above it: indentation, a missing quote, a tab"
                     .into(),
-                elsewhere: None,
+                refers_to: None,
             }),
             None if documents.iter().any(|document| !matches!(document.kind, Kind::Scalar { .. })) => {
-                self.left_out.extend(hidden);
+                self.unread_alarms.extend(hidden);
             }
-            _ => self.left_out.extend(self.texts.alarm(key, text)),
+            _ => self.unread_alarms.extend(self.texts.alarm(key, text)),
         }
         opened(text, documents)
     }
@@ -178,17 +178,17 @@ impl Search<'_, '_> {
 }
 
 /// Reports base64-encoded alarms in a string, such as in cloud-init's `write_files`.
-fn in_base64(key: &str, text: &Node, place: Span) -> Option<LeftOut> {
+fn in_base64(key: &str, text: &Node, place: Span) -> Option<UnreadAlarm> {
     let is_encoded = |text: &str| {
         text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/= \n".contains(&byte))
             && MARKS.iter().any(|mark| text.contains(mark))
     };
-    text.text().is_some_and(is_encoded).then(|| LeftOut {
+    text.text().is_some_and(is_encoded).then(|| UnreadAlarm {
         place,
         name: key.to_owned(),
         message: format!("nothing reads the alarms that `{key}` has in base64"),
         help: "list its source file under `alarms:`".into(),
-        elsewhere: None,
+        refers_to: None,
     })
 }
 

@@ -1,6 +1,6 @@
 //! Strings in a document that are documents themselves.
 
-use crate::alarms::left_out::{self, LeftOut};
+use crate::alarms::unread_alarms::{self, UnreadAlarm};
 use crate::source::{FileId, Span};
 use crate::yaml::{Kind, Node, Yaml, inner};
 
@@ -44,23 +44,23 @@ impl<'s> Texts<'s> {
 
     /// Reports alarms that the raw text of the file has but the parsed string lacks: a loop in a Terraform
     /// template creates them.
-    pub fn hidden(&self, key: &str, scalar: &Node) -> Option<LeftOut> {
+    pub fn hidden(&self, key: &str, scalar: &Node) -> Option<UnreadAlarm> {
         let (raw, text) = (self.raw(scalar)?, scalar.text()?);
-        (left_out::alerts(raw) > left_out::alerts(text)).then(|| self.alarm(key, scalar))?
+        (unread_alarms::alerts(raw) > unread_alarms::alerts(text)).then(|| self.alarm(key, scalar))?
     }
 
     /// The first place in a text where an alarm seems to be defined.
-    pub fn alarm(&self, key: &str, scalar: &Node) -> Option<LeftOut> {
+    pub fn alarm(&self, key: &str, scalar: &Node) -> Option<UnreadAlarm> {
         let text = self.raw(scalar)?;
-        let at = left_out::definition(text)?;
+        let at = unread_alarms::definition(text)?;
         let start = scalar.span.start + u32::try_from(at).ok()?;
         let end = start + u32::try_from("alert".len()).ok()?;
-        Some(LeftOut {
+        Some(UnreadAlarm {
             place: Span::new(self.file, start as usize..end as usize),
             name: key.to_owned(),
             message: format!("nothing reads the alarms in the text of `{key}`"),
             help: "write it as YAML that can be read before it is deployed, or list its source file under `alarms:`".into(),
-            elsewhere: None,
+            refers_to: None,
         })
     }
 }

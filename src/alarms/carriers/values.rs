@@ -33,7 +33,7 @@ impl Search<'_, '_> {
                 Node { span: node.span, kind: Kind::List(items.iter().map(read).collect()) }
             }
             Kind::Map(entries) => {
-                self.left_out.extend(parameters(node));
+                self.unread_alarms.extend(parameters(node));
                 let is_off = is_off || self.is_release && values::is_off(node.get("enabled"));
                 let entries = entries
                     .iter()

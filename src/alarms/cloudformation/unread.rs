@@ -1,7 +1,7 @@
 //! What a template creates besides its own alarms: nested stacks, included files, and resources of other vendors.
 
 use super::{Scope, written};
-use crate::alarms::left_out::{self, LeftOut};
+use crate::alarms::unread_alarms::{self, UnreadAlarm};
 use crate::alarms::values;
 use crate::source::Spanned;
 use crate::yaml::Node;
@@ -25,7 +25,7 @@ const RULES: &str = "AWS::APS::RuleGroupsNamespace";
 /// The Serverless Framework plugin that creates alarms for functions.
 const PLUGIN: &str = "serverless-plugin-aws-alerts";
 
-pub fn unread(document: &Node) -> Vec<LeftOut> {
+pub fn unread(document: &Node) -> Vec<UnreadAlarm> {
     let scope = Scope::of(document);
     let mut left = Vec::new();
     for (id, resource) in written(document) {
@@ -35,7 +35,7 @@ pub fn unread(document: &Node) -> Vec<LeftOut> {
             left.extend(own().and_then(|own| template(&id.value, own.get(key)?)));
         } else if kind == RULES {
             let data = own().and_then(|own| own.get("Data").and_then(Node::text).map(str::to_owned));
-            let holds = |text: &String| left_out::alerts(text) > 0 || text.contains("record:");
+            let holds = |text: &String| unread_alarms::alerts(text) > 0 || text.contains("record:");
             left.extend((!data.as_ref().is_some_and(holds)).then(|| made(kind, id)));
         } else if is_of_others(kind) {
             left.push(made(kind, id));
@@ -44,29 +44,29 @@ pub fn unread(document: &Node) -> Vec<LeftOut> {
     included(document, &scope, &mut left);
     let plugins = values::list(document.get("plugins")).iter();
     let plugin = plugins.filter_map(Node::spanned).find(|plugin| plugin.value == PLUGIN);
-    left.extend(plugin.map(|plugin| LeftOut {
+    left.extend(plugin.map(|plugin| UnreadAlarm {
         help: "list the template that `serverless package` writes under `alarms:` instead".into(),
-        ..LeftOut::of_block(plugin)
+        ..UnreadAlarm::of_block(plugin)
     }));
     left
 }
 
 /// Reports a resource that creates alarms, at its logical id.
-fn made(kind: &str, id: &Spanned<String>) -> LeftOut {
-    LeftOut::of_type(Spanned::new(kind.to_owned(), id.span))
+fn made(kind: &str, id: &Spanned<String>) -> UnreadAlarm {
+    UnreadAlarm::of_type(Spanned::new(kind.to_owned(), id.span))
 }
 
 /// The template of a nested stack, if its name says that it makes alarms.
-fn template(id: &str, written: &Node) -> Option<LeftOut> {
+fn template(id: &str, written: &Node) -> Option<UnreadAlarm> {
     let written = written.get("ApplicationId").unwrap_or(written);
     let path = written.text()?;
     let lower = format!("{id} {path}").to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-    (has(&WORDS) && !has(&NO_ALARMS)).then(|| LeftOut::of_file(path, written.span))
+    (has(&WORDS) && !has(&NO_ALARMS)).then(|| UnreadAlarm::of_file(path, written.span))
 }
 
 /// Files that `AWS::Include` puts into a template.
-fn included(node: &Node, scope: &Scope<'_>, left: &mut Vec<LeftOut>) {
+fn included(node: &Node, scope: &Scope<'_>, left: &mut Vec<UnreadAlarm>) {
     let is_included = node.get("Name").and_then(Node::text) == Some("AWS::Include");
     if let Some(location) = values::at(node, &["Parameters", "Location"]).filter(|_| is_included) {
         left.extend(template("", &scope.filled(location)));

@@ -216,15 +216,15 @@ fn alarm(rule: &Node, uid: Option<String>, config: &Config, problems: &mut Vec<P
     let name = values::name(title, problems)?;
     RULE.check(inner, problems);
     links::misplaced(rule, "annotations", config, problems);
-    let said = prometheus::said(name, rule, config, problems);
+    let described = prometheus::described_alarm(name, rule, config, problems);
     // The ruler's API nests this key and spells it differently.
     let switch = rule.get("isPaused").or_else(|| rule.get("grafana_alert")?.get("is_paused"));
     Some(Alarm {
-        exempt: values::is_on(switch).then_some(Exempt::Paused).or(said.exempt),
+        exempt: values::is_on(switch).then_some(Exempt::Paused).or(described.exempt),
         expression: expression::of(inner),
-        dashboards: panel(rule).into_iter().chain(said.dashboards).collect(),
+        dashboards: panel(rule).into_iter().chain(described.dashboards).collect(),
         id: values::text(inner.get("uid")).or(uid),
-        ..said
+        ..described
     })
 }
 

@@ -4,7 +4,7 @@ use super::files;
 use super::resource::Resource;
 use super::shared::reduce;
 use crate::alarms::carriers::{self, Inner, Texts};
-use crate::alarms::left_out::{self, LeftOut};
+use crate::alarms::unread_alarms::{self, UnreadAlarm};
 use crate::alarms::values;
 use crate::config::Config;
 use crate::hcl::EMBEDDED;
@@ -42,7 +42,7 @@ pub fn alarms(resource: &Resource<'_>, config: &Config, problems: &mut Vec<Probl
 
 /// The parts of such a resource that are not read: texts that seem to define alarms but contain none that can be read,
 /// and files of alarms.
-pub fn unread(resource: &Resource<'_>) -> Vec<LeftOut> {
+pub fn unread(resource: &Resource<'_>) -> Vec<UnreadAlarm> {
     let block = || resource.block().value;
     let mut texts = Vec::new();
     if let Some(node) = held(resource) {
@@ -55,8 +55,9 @@ pub fn unread(resource: &Resource<'_>) -> Vec<LeftOut> {
             let lower = path.to_lowercase().replace("alertmanager", "");
             let is_reported = is_of_alarms || WORDS.iter().any(|word| lower.contains(word));
             let deployed = || files::deployed(path, text.span, resource.body);
-            return is_reported
-                .then(|| deployed().unwrap_or_else(|| LeftOut::of_block(Spanned::new(block(), text.span))));
+            return is_reported.then(|| {
+                deployed().unwrap_or_else(|| UnreadAlarm::of_block(Spanned::new(block(), text.span)))
+            });
         }
         // The value of an expression is not known here.
         if is_expression(value) {
@@ -65,35 +66,35 @@ pub fn unread(resource: &Resource<'_>) -> Vec<LeftOut> {
             let is_name = !value["${".len()..].contains('{') && value.len() < LONGEST_NAME;
             let is_whole = held(resource).is_some_and(|held| is_held_whole(held, text));
             let is_reported = is_whole && is_name && WORDS.iter().any(|word| lower.contains(word));
-            return is_reported.then(|| LeftOut::of_block(Spanned::new(block(), text.span)));
+            return is_reported.then(|| UnreadAlarm::of_block(Spanned::new(block(), text.span)));
         }
         let is_read = inner::of_scalar(text.span.file, "", text).malformed.is_none();
-        (!is_read && left_out::definition(value).is_some()).then(|| LeftOut {
+        (!is_read && unread_alarms::definition(value).is_some()).then(|| UnreadAlarm {
             place: text.span,
             name: block(),
             message: format!("nothing reads the alarms in the text of `{}`", block()),
             help: "list the output of `terraform show -json` under `alarms:` instead".into(),
-            elsewhere: None,
+            refers_to: None,
         })
     });
-    let mut left: Vec<LeftOut> = left.collect();
+    let mut left: Vec<UnreadAlarm> = left.collect();
     left.extend(uploaded(resource));
-    let Held { documents, left_out } = documents(resource);
-    let is_reported = |own: &LeftOut| left.iter().any(|known| known.place.start == own.place.start);
-    let more: Vec<LeftOut> = left_out.into_iter().filter(|own| !is_reported(own)).collect();
+    let Held { documents, unread_alarms } = documents(resource);
+    let is_reported = |own: &UnreadAlarm| left.iter().any(|known| known.place.start == own.place.start);
+    let more: Vec<UnreadAlarm> = unread_alarms.into_iter().filter(|own| !is_reported(own)).collect();
     left.extend(more);
     if left.is_empty() && (is_of_alarms && documents.is_empty() || is_unresolved(&documents)) {
-        left.push(LeftOut::of_block(resource.block()));
+        left.push(UnreadAlarm::of_block(resource.block()));
     }
     left
 }
 
 /// The template of a stack at a URL, if its name says that it makes alarms.
-fn uploaded(resource: &Resource<'_>) -> Option<LeftOut> {
+fn uploaded(resource: &Resource<'_>) -> Option<UnreadAlarm> {
     let url = resource.body.get("template_url").and_then(Node::spanned)?;
     let name = url.value.rsplit('/').next().unwrap_or_default().to_lowercase();
     let is_meant = ["alarm", "alert"].iter().any(|word| name.contains(word)) && !name.contains("${");
-    is_meant.then(|| LeftOut::of_file(&url.value, url.span))
+    is_meant.then(|| UnreadAlarm::of_file(&url.value, url.span))
 }
 
 /// Whether a text is one expression that nothing resolved: `${concat(…)}`.
@@ -139,7 +140,7 @@ fn held<'n>(resource: &Resource<'n>) -> Option<&'n Node> {
 struct Held {
     /// Each document, including those inside other documents.
     documents: Vec<Inner>,
-    left_out: Vec<LeftOut>,
+    unread_alarms: Vec<UnreadAlarm>,
 }
 
 fn documents(resource: &Resource<'_>) -> Held {
@@ -166,7 +167,7 @@ fn documents(resource: &Resource<'_>) -> Held {
                 found.documents.push(Inner { document, is_off: false });
             } else if let Some(carried) = carriers::of(&document, &mut texts) {
                 found.documents.extend(carried.documents);
-                found.left_out.extend(carried.left_out);
+                found.unread_alarms.extend(carried.unread_alarms);
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use camino::Utf8Path;
 
-use crate::alarms::left_out::LeftOut;
+use crate::alarms::unread_alarms::UnreadAlarm;
 use crate::hcl::WITH;
 use crate::source::Span;
 use crate::yaml::{Kind, Node};
@@ -34,11 +34,11 @@ pub fn path(text: &str) -> Option<&str> {
 }
 
 /// A file that a block deploys. If only Terraform knows which, it is the folder, or `None` if that is not known either.
-pub fn deployed(path: &str, place: Span, block: &Node) -> Option<LeftOut> {
+pub fn deployed(path: &str, place: Span, block: &Node) -> Option<UnreadAlarm> {
     let own = |path: &str| path.strip_prefix("${path.module}/").unwrap_or(path).to_owned();
     let literal = own(path);
     if !literal.contains("${") {
-        return Some(LeftOut::of_file(&literal, place));
+        return Some(UnreadAlarm::of_file(&literal, place));
     }
     let set = each(block).map(own);
     let folder = |path: String| {
@@ -46,7 +46,7 @@ pub fn deployed(path: &str, place: Span, block: &Node) -> Option<LeftOut> {
         Some(path[..=path[..end].rfind('/')?].to_owned())
     };
     let known = [literal].into_iter().chain(set).find_map(folder)?;
-    Some(LeftOut::of_file(&known, place))
+    Some(UnreadAlarm::of_file(&known, place))
 }
 
 /// The pattern of files that a block is made for: `rules/*.yaml` of `fileset(path.module, "rules/*.yaml")`.
@@ -55,7 +55,7 @@ fn each(block: &Node) -> Option<&str> {
 }
 
 /// The files that a block seems to deploy for their alarms.
-pub fn unread(kind: &str, block: &Node) -> Vec<LeftOut> {
+pub fn unread(kind: &str, block: &Node) -> Vec<UnreadAlarm> {
     let mut found = Vec::new();
     texts("", block, &mut |key, text, place| {
         let is_store = STORES.contains(&kind);
@@ -72,7 +72,7 @@ pub fn unread(kind: &str, block: &Node) -> Vec<LeftOut> {
         let is_meant = WORDS.iter().any(says) || (is_store || kind.contains("rule")) && says(&"rule");
         if is_data && is_meant {
             let left = deployed(written, place, block);
-            found.push(left.unwrap_or_else(|| LeftOut::of_file(written, place)));
+            found.push(left.unwrap_or_else(|| UnreadAlarm::of_file(written, place)));
         }
     });
     found

@@ -4,7 +4,7 @@
 use camino::Utf8Path;
 
 use crate::alarms::AlarmFile;
-use crate::alarms::left_out::LeftOut;
+use crate::alarms::unread_alarms::UnreadAlarm;
 use crate::source::Spanned;
 
 /// Whether Terraform treats a file as an override file, by its name.
@@ -21,7 +21,8 @@ pub fn leave_out(file: &mut AlarmFile) {
     for alarm in std::mem::take(&mut file.alarms) {
         let id = alarm.id.unwrap_or_default();
         let message = format!("`{id}` replaces arguments of an alarm, which is not read");
-        file.left_out.push(LeftOut { message, ..LeftOut::of_block(Spanned::new(id, alarm.name.span)) });
+        file.unread_alarms
+            .push(UnreadAlarm { message, ..UnreadAlarm::of_block(Spanned::new(id, alarm.name.span)) });
     }
     file.count = 0;
 }

@@ -225,13 +225,13 @@ impl Resource<'_> {
         let rule = &of_certain(rule, config);
         let name = values::word(rule.get("name")).unwrap_or_else(|| self.name.clone());
         let label = |key: &str| rule.get("labels").and_then(|labels| tag(labels, key));
-        let said = prometheus::said(name, rule, config, problems);
+        let described = prometheus::described_alarm(name, rule, config, problems);
         Alarm {
             severity: label("severity"),
             service: label("service"),
             expression: metrics::grafana(rule),
-            exempt: values::is_on(rule.get("is_paused")).then_some(Exempt::Paused).or(said.exempt),
-            ..said
+            exempt: values::is_on(rule.get("is_paused")).then_some(Exempt::Paused).or(described.exempt),
+            ..described
         }
     }
 }

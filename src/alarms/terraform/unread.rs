@@ -3,7 +3,7 @@
 use super::parts::named;
 use super::resource::{Resource, is_misspelled, is_read};
 use super::{bodies, embedded, files, labelled, written};
-use crate::alarms::left_out::LeftOut;
+use crate::alarms::unread_alarms::UnreadAlarm;
 use crate::alarms::{azure, carriers};
 use crate::hcl;
 use crate::source::Spanned;
@@ -106,12 +106,12 @@ const CARRIERS: [&str; 6] = ["sns", "topic", "lambda", "slack", "notif", "chatbo
 const PAGERS: [&str; 2] = ["pagerduty", "opsgenie"];
 
 /// Finds such blocks: `resource "oci_monitoring_alarm" "cpu"`.
-pub fn unread(document: &Node) -> Vec<LeftOut> {
+pub fn unread(document: &Node) -> Vec<UnreadAlarm> {
     let all = written(document);
-    let types = all.iter().filter(|own| is_of_alarms(own)).map(|own| LeftOut::of_type(own.block()));
-    let dynamic = all.iter().filter(|own| makes_rules(own)).map(|own| LeftOut::of_block(own.block()));
+    let types = all.iter().filter(|own| is_of_alarms(own)).map(|own| UnreadAlarm::of_type(own.block()));
+    let dynamic = all.iter().filter(|own| makes_rules(own)).map(|own| UnreadAlarm::of_block(own.block()));
     let modules = named(document, "module").filter_map(|(name, body)| of_module(name, body));
-    let mut left: Vec<LeftOut> = types.chain(dynamic).chain(modules).collect();
+    let mut left: Vec<UnreadAlarm> = types.chain(dynamic).chain(modules).collect();
     for resource in &all {
         left.extend(embedded::unread(resource));
         let sets = resource.body.get("set").filter(|_| resource.kind == "helm_release");
@@ -155,7 +155,7 @@ fn makes_rules(resource: &Resource<'_>) -> bool {
 
 /// A module whose name or arguments say that it creates alarms: its folder, or the block if its files are outside this
 /// project.
-fn of_module(name: &Spanned<String>, body: &Node) -> Option<LeftOut> {
+fn of_module(name: &Spanned<String>, body: &Node) -> Option<UnreadAlarm> {
     let written = body.get("source").and_then(Node::spanned);
     // Alertmanager only delivers alarms.
     let lower = |text: &str| text.to_lowercase().replace("alertmanager", "");
@@ -169,11 +169,12 @@ fn of_module(name: &Spanned<String>, body: &Node) -> Option<LeftOut> {
     if !is_called_so && !has_arguments(body, DEEPEST) && !body.entries().iter().any(switches_on) {
         return None;
     }
-    let folder =
-        written.filter(|_| hcl::is_local(&source)).map(|folder| LeftOut::of_file(&folder.value, folder.span));
+    let folder = written
+        .filter(|_| hcl::is_local(&source))
+        .map(|folder| UnreadAlarm::of_file(&folder.value, folder.span));
     folder.or_else(|| {
         let block = format!("module \"{}\"", name.value);
-        Some(LeftOut::of_block(Spanned::new(block, name.span)))
+        Some(UnreadAlarm::of_block(Spanned::new(block, name.span)))
     })
 }
 

@@ -81,7 +81,7 @@ fn stored(found: AlarmFile, problems: Vec<Problem>) -> (AlarmFile, Vec<Problem>)
 fn left(path: &str, text: &str) -> String {
     let (source, found, _) = parsed("", path, text);
     let lines =
-        found.left_out.iter().map(|left| format!("{} {}", position(&source, left.place), left.message));
+        found.unread_alarms.iter().map(|left| format!("{} {}", position(&source, left.place), left.message));
     lines.collect::<Vec<_>>().join("\n")
 }
 

@@ -115,7 +115,7 @@ fn objects_of_another_repository_say_nothing() {
         let path_of = |file: FileId| Utf8Path::new(if file == FileId(1) { other } else { "a.yaml" });
         fill(&mut files, &[], &path_of, &config);
         let service = files[0].alarms[0].service.as_ref().map(|service| service.value.clone());
-        (service, files[1].left_out.len())
+        (service, files[1].unread_alarms.len())
     };
     assert_eq!(filled("b.yaml"), (Some("shop".to_owned()), 0));
     assert_eq!(filled("other:/b.yaml"), (None, 1));

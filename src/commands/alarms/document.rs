@@ -147,7 +147,7 @@ impl<'a> Alarm<'a> {
             reason: coverage.reason().map(Uncovered::word),
             exempt: alarm.alarm.exempt.map(Exempt::word),
             rendered: true,
-            fits: alarm.fits.iter().map(|page| path(*page)).collect(),
+            fits: alarm.matching_pages.iter().map(|page| path(*page)).collect(),
         }
     }
 

@@ -137,7 +137,7 @@ fn lacks(readiness: &Readiness<'_>, assessment: &Assessment<'_>, id: &str) -> Ve
 /// Describes the state of an item, its answer, and what keeps it from counting.
 fn state_of(readiness: &Readiness<'_>, assessment: &Assessment<'_>, item: &ItemState<'_>) -> String {
     let mut text = format!("It is {}", item.state.word().replace('_', " "));
-    if let Some((answer, said)) = item.answer.zip(item.said()) {
+    if let Some((answer, said)) = item.answer.zip(item.answer_text()) {
         text.push_str(&format!(", answered `{}`", one_line(&said)));
         if let Some(by) = &answer.answered_by {
             text.push_str(&format!(" by {}", one_line(by)));

@@ -193,7 +193,7 @@ impl Reader<'_> {
     fn read(&mut self, texts: &Texts) -> anyhow::Result<Site> {
         self.readings += 1;
         let unsaved = texts.iter().map(|(path, text)| (path.clone(), text.clone())).collect();
-        let loaded = load::load_over(self.root, unsaved, self.place, &theme::is_ours)?;
+        let loaded = load::load_with_unsaved(self.root, unsaved, self.place, &theme::is_ours)?;
         let root = loaded.root.clone();
         Ok(session::linked(root, session::parse(loaded), self.previous.cloned(), &[]).site)
     }

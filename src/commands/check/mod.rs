@@ -12,7 +12,7 @@ use anyhow::bail;
 use camino::Utf8PathBuf;
 
 use self::old::OldFindings;
-use super::remembered::{Done, remembered};
+use super::remembered::{RunResult, remembered};
 use super::{Context, Outcome, Published, With, snapshot, tried};
 use crate::emit;
 use crate::files;
@@ -93,7 +93,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         |_| true,
         |out| {
             let outcome = checked(args, &targets, &session, context, out)?;
-            Ok(Done { outcome, published: None, is_complete: true })
+            Ok(RunResult { outcome, published: None, is_complete: true })
         },
     )
 }

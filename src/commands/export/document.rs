@@ -139,7 +139,7 @@ impl<'a> Item<'a> {
             stage: item.stage.as_ref().map(|stage| stage.value.as_str()),
             state: state.state.word(),
             required: state.required,
-            answer: state.said(),
+            answer: state.answer_text(),
             answered_by: answer.and_then(|answer| answer.answered_by.as_deref()),
             answered_on: on.map(|on| on.to_string()),
             evidence: answer

@@ -14,7 +14,7 @@ use crate::edit::{
 };
 use crate::emit;
 use crate::files;
-use crate::import::{Field, Form, Row, Wanted};
+use crate::import::{Field, Form, ImportKind, Row};
 use crate::link::Site;
 use crate::model::{EvidenceRule, ItemSeverity};
 use crate::read::{capitalized, on_one_line, shorten};
@@ -59,7 +59,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let (root, site) = (&project.root, &project.site);
     let mut patches = Vec::new();
     for path in &args.files {
-        let form = report::read(path, Wanted::Questions)?;
+        let form = report::read(path, ImportKind::Questions)?;
         if form.rows.is_empty() {
             report::form(path, &form, out)?;
             bail!("nothing was imported: `{path}` has no question in it");

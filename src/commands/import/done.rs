@@ -9,7 +9,7 @@ use crate::read::quoted;
 use crate::report::count;
 
 /// The result of an import.
-pub struct Done {
+pub struct ImportedReview {
     pub patch: Patch,
     pub before: Vec<u8>,
     pub set: usize,
@@ -18,7 +18,7 @@ pub struct Done {
     pub tally: Tally,
 }
 
-impl Done {
+impl ImportedReview {
     pub fn print(&self, out: &mut dyn Write) -> io::Result<()> {
         let Self { patch, set, same, open, tally, .. } = self;
         let unread = match tally.unread {

@@ -8,7 +8,7 @@ use similar::TextDiff;
 
 use crate::emit::Patch;
 use crate::files;
-use crate::import::{self, Form, How, ImportedColumn, Wanted};
+use crate::import::{self, Form, How, ImportKind, ImportedColumn};
 use crate::read::quoted;
 use crate::report::one_line;
 
@@ -16,7 +16,7 @@ use crate::report::one_line;
 const MOST: usize = 20;
 
 /// Reads a file. The error has the position of what cannot be read.
-pub fn read(path: &Utf8Path, wanted: Wanted) -> anyhow::Result<Form> {
+pub fn read(path: &Utf8Path, wanted: ImportKind) -> anyhow::Result<Form> {
     let bytes = files::foreign(path)?;
     import::read(path, &bytes, wanted).map_err(|fault| anyhow!("{path}:{}: {fault}", fault.line))
 }

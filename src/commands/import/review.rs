@@ -7,7 +7,7 @@ use anyhow::bail;
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
 
-use super::done::Done;
+use super::done::ImportedReview;
 use super::matching::{self, is_outdated, matches, pinned};
 use super::report;
 use super::row::{self, Defaults, New, Tally};
@@ -15,7 +15,7 @@ use crate::commands::{Context, Outcome, find_checklist, find_service, project, r
 use crate::edit::{ImportReview, NewReview, Target};
 use crate::emit;
 use crate::files;
-use crate::import::{DateOrder, Field, Form, Row, Wanted};
+use crate::import::{DateOrder, Field, Form, ImportKind, Row};
 use crate::judge::{self, ItemState, Readiness};
 use crate::link::{LinkedChecklist, ServiceId, Site};
 use crate::read::day;
@@ -72,7 +72,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let forms: Vec<(&Utf8Path, Form)> = args
         .files
         .iter()
-        .map(|path| Ok((path.as_path(), report::read(path, Wanted::Answers)?)))
+        .map(|path| Ok((path.as_path(), report::read(path, ImportKind::Answers)?)))
         .collect::<anyhow::Result<_>>()?;
     let project = project(context)?;
     let (root, site) = (&project.root, &project.site);
@@ -84,7 +84,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         done.push(import.run(checklist.as_deref(), &rows)?);
     }
     if args.dry_run {
-        for Done { patch, before, .. } in &done {
+        for ImportedReview { patch, before, .. } in &done {
             report::diff(patch, before, out)?;
         }
     }
@@ -145,7 +145,7 @@ pub struct Import<'a, 's> {
 }
 
 impl<'s> Import<'_, 's> {
-    pub fn run(&self, checklist: Option<&str>, rows: &Rows<'_>) -> anyhow::Result<Done> {
+    pub fn run(&self, checklist: Option<&str>, rows: &Rows<'_>) -> anyhow::Result<ImportedReview> {
         let site = self.readiness.site;
         let mut tally = Tally::default();
         let mut target = self.target(checklist, rows, &mut tally)?;
@@ -201,7 +201,7 @@ impl<'s> Import<'_, 's> {
         };
         let answers = news.iter().map(|(item, new)| (*item, new.given())).collect();
         let patch = ImportReview { review: target, answers }.patch(self.readiness, &before)?;
-        Ok(Done { patch, before, set, same, open, tally })
+        Ok(ImportedReview { patch, before, set, same, open, tally })
     }
 
     /// The review to import the rows into: the existing one, or a new one.

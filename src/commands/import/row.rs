@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::work;
-use crate::edit::Given;
+use crate::edit::AnswerValues;
 use crate::import::{CellAnswer, DateOrder, Day, Field, Row, cell_answer, day};
 use crate::judge::ItemState;
 use crate::link::{UNOPENED, cannot_be_opened};
@@ -43,8 +43,8 @@ impl New {
             && texts.iter().all(|text| text.is_none())
     }
 
-    pub fn given(&self) -> Given<'_> {
-        Given {
+    pub fn given(&self) -> AnswerValues<'_> {
+        AnswerValues {
             answer: self.answer.as_ref(),
             evidence: &self.evidence,
             note: self.note.as_deref(),
@@ -87,7 +87,7 @@ pub fn read(row: &Row, item: &ItemState<'_>, defaults: &Defaults<'_>, tally: &mu
             return new;
         }
     };
-    let was = old.and_then(|old| asked.said(old));
+    let was = old.and_then(|old| asked.answer_text(old));
     let is_same = |value: &Value| was.as_deref().is_some_and(|was| same(&value.text(), was));
     let verdict = verdict(asked, read.as_ref()).or(item.verdict);
     new.answer = read.filter(|value| !is_same(value));

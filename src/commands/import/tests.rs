@@ -12,7 +12,7 @@ use super::review::{Import, Rows};
 use super::row::Defaults;
 use crate::commands::export::{Document, csv};
 use crate::commands::reviews;
-use crate::import::{self, Wanted};
+use crate::import::{self, ImportKind};
 use crate::judge::{self, State};
 use crate::link::{ServiceId, Site};
 use crate::sample;
@@ -63,7 +63,7 @@ fn exported(site: &Site) -> String {
 
 /// The review that an import into a project without one writes.
 fn imported(name: &str, bytes: &[u8]) -> String {
-    let form = import::read(Utf8Path::new(name), bytes, Wanted::Answers).unwrap();
+    let form = import::read(Utf8Path::new(name), bytes, ImportKind::Answers).unwrap();
     let site = site(None);
     let readiness = judge::assess(&site);
     let rows: Rows<'_> = form.rows.iter().map(|row| (Utf8Path::new(name), row)).collect();

@@ -8,7 +8,7 @@ use super::aside::{WhyLeftOut, is_kept_copy};
 use super::keys::Keys;
 use super::patterns::{self, compiled};
 use super::prose::{is_example, is_switched_off, is_trial};
-use crate::alarms::{self, LeftOut};
+use crate::alarms::{self, UnreadAlarm};
 use crate::config::Config;
 use crate::model::{Alarm, FormatName};
 use crate::source::{FileId, Source};
@@ -141,8 +141,8 @@ pub fn leaves_out(source: &Source, config: &Config) -> bool {
     let is_meant = matches!(path.extension(), Some("tf" | "tofu")) && !is_trial(path) && !is_example(path);
     is_meant && !config.has_alarms(path) && {
         let file = alarms::read(FileId(0), source, config, &mut Vec::new());
-        let is_module = |left: &LeftOut| left.elsewhere.is_none() && left.name.starts_with("module ");
-        file.left_out.iter().any(is_module)
+        let is_module = |left: &UnreadAlarm| left.refers_to.is_none() && left.name.starts_with("module ");
+        file.unread_alarms.iter().any(is_module)
     }
 }
 

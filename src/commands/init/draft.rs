@@ -49,7 +49,7 @@ pub fn draft(
     let quiet = Context { quiet: true, ..Context::default() };
     loop {
         let mut files = files(wishes, survey, found);
-        let loaded = load::load_over(root, files.clone(), &place, &theme::is_ours)?;
+        let loaded = load::load_with_unsaved(root, files.clone(), &place, &theme::is_ours)?;
         let Snapshot { site, .. } = linked(&quiet, loaded, None);
         let with_documents = site.entries_with_documents(&site.config);
         let written = site.config.documents.iter().enumerate().filter(|(_, entry)| !entry.is_default);

@@ -199,7 +199,7 @@ impl Found {
         let bases: Vec<&Utf8Path> = self.proposed().filter_map(Entry::folder).map(Utf8Path::new).collect();
         let own = Own { repository: self.home.repository.as_ref(), folder: &self.home.folder };
         let open = links.iter().filter(|(link, file)| {
-            let is_known = config.publishes(link) || config.vouched(link).is_some();
+            let is_known = config.publishes(link) || config.external_prefix(link).is_some();
             !is_known && own.paths(link).is_none() && pages.linked(link, file, &bases, &own).is_none()
         });
         let open: BTreeSet<&str> = open.map(|(link, _)| link.as_str()).collect();

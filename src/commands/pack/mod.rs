@@ -15,7 +15,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use self::contents::Contents;
 use super::check::refuse_source;
 use super::{Context, Outcome, warn_of_git};
-use crate::cache::{KeyMaker, Wanted};
+use crate::cache::{CacheChoice, KeyMaker};
 use crate::emit;
 use crate::files::{self, Files, Pack, Packed};
 use crate::link::Site;
@@ -99,7 +99,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
 /// Loads the project, and parses every file again, so that the cache cannot change what is packed.
 fn project(context: &Context) -> anyhow::Result<Project> {
     let place = Place { history: false, committers: false, ..context.place.clone() };
-    let session = Session::open(&place, &Wanted::Off)?;
+    let session = Session::open(&place, &CacheChoice::Off)?;
     let loaded = context.stage("load", || session.load())?;
     let root = loaded.root.clone();
     let read = context.stage("parse", || parse::read(&loaded, &Nothing, &KeyMaker::new("unit")));

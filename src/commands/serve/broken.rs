@@ -2,7 +2,7 @@
 
 use crate::link::Site;
 use crate::markdown::escaped;
-use crate::theme::Fault;
+use crate::theme::TemplateError;
 
 /// The maximum number of bytes of a template that are shown.
 const LONGEST: usize = 400;
@@ -33,7 +33,9 @@ impl Broken {
     }
 
     pub fn of(error: &anyhow::Error, site: &Site) -> Self {
-        let Some(fault) = error.downcast_ref::<Fault>() else { return Self::new(format!("{error:#}")) };
+        let Some(fault) = error.downcast_ref::<TemplateError>() else {
+            return Self::new(format!("{error:#}"));
+        };
         let place = fault.place();
         let source = &site.sources[place.file];
         let at = source.position(place.start);

@@ -14,7 +14,7 @@ use crate::load::Tree;
 use crate::render::Layout;
 use crate::report::Report;
 use crate::rules::{Earlier, Reported};
-use crate::session::{Followed, Snapshot};
+use crate::session::{LiveProject, Snapshot};
 
 /// A loaded site and its findings.
 pub struct CheckedSite {
@@ -32,13 +32,16 @@ pub struct CheckedSite {
 
 /// A project that is read again and again.
 pub struct Project<'a> {
-    followed: Followed,
+    followed: LiveProject,
     context: &'a Context,
 }
 
 impl<'a> Project<'a> {
     pub fn open(context: &'a Context) -> anyhow::Result<Self> {
-        Ok(Self { followed: Followed::open(&context.place, &context.cache)?.trying(), context })
+        Ok(Self {
+            followed: LiveProject::open(&context.place, &context.cache)?.with_template_trials(),
+            context,
+        })
     }
 
     /// Reads and checks the current files.

@@ -16,7 +16,7 @@ use crate::files::{self, BuiltSite};
 use crate::fill::{Stretch, Value, folded};
 use crate::judge;
 use crate::load;
-use crate::lookup::{Candidate, Finder, Found, Pages, Twin};
+use crate::lookup::{Candidate, Finder, LookupResult, Pages, Twin};
 use crate::markdown::Highlighter;
 use crate::read::nearest;
 use crate::render::{Layout, Plan};
@@ -206,9 +206,9 @@ impl Show<'_> {
         let name = self.asked.name.trim();
         let finder = Finder::new(pages);
         let (url, anchor, alarm) = match finder.find(name)? {
-            Found::Page { url, anchor, alarm } => (url, anchor, alarm),
-            Found::Several(candidates) => return several(name, &candidates, out),
-            Found::Nothing(offered) => return nothing(name, &offered, out),
+            LookupResult::Page { url, anchor, alarm } => (url, anchor, alarm),
+            LookupResult::Several(candidates) => return several(name, &candidates, out),
+            LookupResult::Nothing(offered) => return nothing(name, &offered, out),
         };
         let Some(text) = finder.pages.twin(&url)? else {
             bail!("`{url}` has no Markdown twin: {}", finder.pages.cure());

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{About, Argument, Fact, Question, Word, count};
+use super::{About, Argument, Fact, FactDefinition, FactOutcome, count};
 use crate::delivery::Kind;
 use crate::files::joined;
 use crate::judge::coverage::is_known;
@@ -12,7 +12,7 @@ use crate::judge::{Coverage, Subject, Uncovered, coverage};
 use crate::link::{LinkedAlarm, LinkedComponent, Site};
 use crate::source::{FileId, Malformed, Spanned};
 
-pub const EVERY_ALARM_HAS_RUNBOOK: Question = Question {
+pub const EVERY_ALARM_HAS_RUNBOOK: FactDefinition = FactDefinition {
     name: "every-alarm-has-runbook",
     holds: "every alarm of the service leads to a runbook of this project that says something; a link to another site, and \
             one that is filled in when the alarm fires, prove nothing",
@@ -21,7 +21,7 @@ pub const EVERY_ALARM_HAS_RUNBOOK: Question = Question {
     ask: every_alarm_has_runbook,
 };
 
-pub const ALARM_EXISTS: Question = Question {
+pub const ALARM_EXISTS: FactDefinition = FactDefinition {
     name: "alarm-exists",
     holds: "the service has an alarm of each class or severity that is named; classes are `latency`, `errors`, \
             `traffic` and `saturation`, as the alarm's label `class` says: words of its name prove nothing",
@@ -30,7 +30,7 @@ pub const ALARM_EXISTS: Question = Question {
     ask: alarm_exists,
 };
 
-pub const DEPENDENCY_ALARMS_EXIST: Question = Question {
+pub const DEPENDENCY_ALARMS_EXIST: FactDefinition = FactDefinition {
     name: "dependency-alarms-exist",
     holds: "for each service under `depends_on` and `data_stores`, an alarm of the service names it; where one \
             seems to be missing it says nothing, since names are not proof",
@@ -39,7 +39,7 @@ pub const DEPENDENCY_ALARMS_EXIST: Question = Question {
     ask: dependency_alarms_exist,
 };
 
-pub const ALARMS_TESTED: Question = Question {
+pub const ALARMS_TESTED: FactDefinition = FactDefinition {
     name: "alarms-tested",
     holds: "a promtool test expects each alarm of the service to fire",
     about: About::Files,
@@ -47,7 +47,7 @@ pub const ALARMS_TESTED: Question = Question {
     ask: |subject, _| of_all(subject, alarms_tested(subject)),
 };
 
-pub const ALARMS_IN_CODE: Question = Question {
+pub const ALARMS_IN_CODE: FactDefinition = FactDefinition {
     name: "alarms-in-code",
     holds: "the service has an alarm in a file of this project, and each file that may hold one of its alarms could be read",
     about: About::Files,
@@ -77,10 +77,10 @@ pub fn missing_classes(subject: &Subject<'_>) -> Vec<&'static str> {
 
 fn alarms_tested(subject: &Subject<'_>) -> Option<Fact> {
     let first = subject.alarms.first()?;
-    let tests = subject.site.running.things.iter().filter(|own| own.thing.kind == Kind::AlarmTest);
+    let tests = subject.site.running.components.iter().filter(|own| own.component.kind == Kind::AlarmTest);
     let mut fed: BTreeMap<String, Vec<&LinkedComponent>> = BTreeMap::new();
     for test in tests {
-        for property in test.thing.all("feeds") {
+        for property in test.component.all("feeds") {
             fed.entry(property.value.to_string()).or_default().push(test);
         }
     }
@@ -112,7 +112,7 @@ fn alarms_tested(subject: &Subject<'_>) -> Option<Fact> {
 fn is_of_another(site: &Site, test: &LinkedComponent, alarm: &LinkedAlarm) -> bool {
     let path = |file: FileId| &site.sources[file].path;
     let folder = path(test.file).parent().unwrap_or(Utf8Path::new(""));
-    let files = test.thing.all("rule file").filter_map(|file| joined(folder, &file.value.to_string()));
+    let files = test.component.all("rule file").filter_map(|file| joined(folder, &file.value.to_string()));
     let files: Vec<Utf8PathBuf> = files.collect();
     // A pattern may match this alarm's file too.
     if files.iter().any(|file| file.as_str().contains('*')) {
@@ -185,9 +185,9 @@ fn lacks(name: &str, reason: Uncovered) -> String {
 }
 
 /// An unknown fact about what runs, if a relevant file was not read completely.
-pub fn unread_things(subject: &Subject<'_>, counts: impl Fn(&Utf8Path) -> bool) -> Option<Fact> {
+pub fn unread_components(subject: &Subject<'_>, counts: impl Fn(&Utf8Path) -> bool) -> Option<Fact> {
     let source = |malformed: &Malformed| &subject.site.sources[malformed.span.file];
-    let malformed = subject.unread_things.iter().find(|malformed| counts(&source(malformed).path))?;
+    let malformed = subject.unread_components.iter().find(|malformed| counts(&source(malformed).path))?;
     let says = format!("`{}` cannot be read completely, and may say more", source(malformed).shown());
     Some(Fact::unknown_at(malformed.span, says))
 }
@@ -204,7 +204,11 @@ pub fn unread(subject: &Subject<'_>) -> Option<Fact> {
 /// The fact for a question about all alarms. A failure is certain. Any other fact is unknown as long as a file is not
 /// read.
 fn of_all(subject: &Subject<'_>, fact: Option<Fact>) -> Option<Fact> {
-    if fact.as_ref().is_some_and(|fact| fact.word == Word::Fails) { fact } else { unread(subject).or(fact) }
+    if fact.as_ref().is_some_and(|fact| fact.outcome == FactOutcome::Fails) {
+        fact
+    } else {
+        unread(subject).or(fact)
+    }
 }
 
 fn alarm_exists(subject: &Subject<'_>, wanted: &[Spanned<String>]) -> Option<Fact> {
@@ -238,7 +242,7 @@ fn known_alarm_exists(subject: &Subject<'_>, wanted: &[Spanned<String>]) -> Opti
             None => {
                 let says =
                     format!("none of its {} is `{}`", count(subject.alarms.len(), "alarm"), word.value);
-                return Some(Fact::lacks_at(place, says));
+                return Some(Fact::missing_at(place, says));
             }
         }
     }

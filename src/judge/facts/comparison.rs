@@ -2,12 +2,12 @@
 
 use super::releases::analyses;
 use super::running::{ResourceAnswer, each};
-use super::{Question, question};
+use super::{FactDefinition, file_fact};
 use crate::delivery::{Kind, Value};
 use crate::judge::Subject;
 use crate::link::LinkedComponent;
 
-pub const RELEASES_COMPARED: Question = question(
+pub const RELEASES_COMPARED: FactDefinition = file_fact(
     "releases-compared-with-fleet",
     "an analysis of each release that was read compares the new version with what runs already: by Kayenta, or in one query \
      that has the hashes of both",
@@ -27,14 +27,14 @@ pub const RELEASES_COMPARED: Question = question(
 fn compares(subject: &Subject<'_>, release: &LinkedComponent) -> bool {
     let has_both = |value: &Value| {
         let Some(value) = value.text() else { return false };
-        let has = |key| release.thing.texts(key).any(|name| value.split(", ").any(|own| own == name));
+        let has = |key| release.component.texts(key).any(|name| value.split(", ").any(|own| own == name));
         has("argument of the fleet") && has("argument of the new version")
     };
     let is_comparison = |own: &&LinkedComponent| {
-        own.thing.get("compares with the fleet").is_some_and(|own| own.value.flag() == Some(true))
-            || own.thing.all("compares arguments").any(|own| has_both(&own.value))
+        own.component.get("compares with the fleet").is_some_and(|own| own.value.flag() == Some(true))
+            || own.component.all("compares arguments").any(|own| has_both(&own.value))
     };
-    release.thing.texts("rolls back on analysis").any(|name| {
+    release.component.texts("rolls back on analysis").any(|name| {
         let read = analyses(subject, release, name);
         !read.is_empty() && read.iter().all(is_comparison)
     })

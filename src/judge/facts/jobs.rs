@@ -18,9 +18,9 @@ pub struct Job<'a> {
 }
 
 /// The jobs of a workflow, each with its name.
-pub fn jobs(thing: &Component) -> Vec<(&Property, Job<'_>)> {
+pub fn jobs(component: &Component) -> Vec<(&Property, Job<'_>)> {
     let mut jobs: Vec<(&Property, Job<'_>)> = Vec::new();
-    for property in &thing.properties {
+    for property in &component.properties {
         if property.key == "job" {
             jobs.push((property, Job::default()));
             continue;
@@ -44,11 +44,11 @@ pub fn jobs(thing: &Component) -> Vec<(&Property, Job<'_>)> {
 /// What a job waits for: a gate of its workflow, its own gate, or a gate of a job that it needs.
 pub fn waits_for<'a>(
     gate: &str,
-    thing: &'a Component,
+    component: &'a Component,
     name: &'a Property,
     all: &[(&Property, Job<'a>)],
 ) -> Option<&'a Property> {
-    let before = thing.properties.iter().take_while(|own| own.key != "job");
+    let before = component.properties.iter().take_while(|own| own.key != "job");
     if let Some(found) = before.into_iter().find(|own| own.key == gate) {
         return Some(found);
     }

@@ -27,7 +27,7 @@ use crate::read::nearest;
 use crate::source::{Span, Spanned};
 
 /// A fact that an item can ask for with `check`.
-pub struct Question {
+pub struct FactDefinition {
     /// The name that items use: `owner-defined`.
     pub name: &'static str,
     /// When the fact holds, for the handbook.
@@ -40,9 +40,9 @@ pub struct Question {
 /// Evaluates a fact for a service, with the arguments of the check.
 type Ask = fn(&Subject<'_>, &[Spanned<String>]) -> Option<Fact>;
 
-/// A question about files, without an argument.
-const fn question(name: &'static str, holds: &'static str, ask: Ask) -> Question {
-    Question { name, holds, about: About::Files, argument: Argument::None, ask }
+/// Defines a fact that is read from files and takes no argument.
+const fn file_fact(name: &'static str, holds: &'static str, ask: Ask) -> FactDefinition {
+    FactDefinition { name, holds, about: About::Files, argument: Argument::None, ask }
 }
 
 /// What a fact is read from.
@@ -56,7 +56,7 @@ pub enum About {
     Files,
 }
 
-impl Question {
+impl FactDefinition {
     /// Whether it is only about what runs in the environment of the item's stage.
     fn is_of_stage(&self) -> bool {
         running::ALL.iter().any(|own| own.name == self.name)
@@ -75,7 +75,7 @@ pub enum Argument {
 }
 
 /// Every fact. To add one, write its function and add it here.
-pub const ALL: &[Question] = &[
+pub const ALL: &[FactDefinition] = &[
     alarms::EVERY_ALARM_HAS_RUNBOOK,
     alarms::ALARM_EXISTS,
     alarms::DEPENDENCY_ALARMS_EXIST,
@@ -133,7 +133,7 @@ pub const ALL: &[Question] = &[
 /// What the repository says about a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fact {
-    pub word: Word,
+    pub outcome: FactOutcome,
     /// Lower case, no full stop: "each of 5 alarms has a runbook".
     pub says: String,
     pub place: Span,
@@ -145,48 +145,48 @@ pub struct Fact {
 
 /// The outcome of a fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Word {
+pub enum FactOutcome {
     Holds,
     /// What the question is about exists, but is not as it should be.
     Fails,
     /// What should exist does not.
-    Lacks,
+    Missing,
     /// Something relevant could not be read. The fact proves and contradicts nothing.
     Unknown,
 }
 
 impl Fact {
     fn holds_at(place: Span, says: impl Into<String>) -> Self {
-        Self { word: Word::Holds, says: says.into(), place, answers: true, places: Vec::new() }
+        Self { outcome: FactOutcome::Holds, says: says.into(), place, answers: true, places: Vec::new() }
     }
 
     fn fails_at(place: Span, says: impl Into<String>) -> Self {
-        Self { word: Word::Fails, says: says.into(), place, answers: true, places: Vec::new() }
+        Self { outcome: FactOutcome::Fails, says: says.into(), place, answers: true, places: Vec::new() }
     }
 
-    fn lacks_at(place: Span, says: impl Into<String>) -> Self {
-        Self { word: Word::Lacks, says: says.into(), place, answers: true, places: Vec::new() }
+    fn missing_at(place: Span, says: impl Into<String>) -> Self {
+        Self { outcome: FactOutcome::Missing, says: says.into(), place, answers: true, places: Vec::new() }
     }
 
     fn unknown_at(place: Span, says: impl Into<String>) -> Self {
-        Self { word: Word::Unknown, says: says.into(), place, answers: true, places: Vec::new() }
+        Self { outcome: FactOutcome::Unknown, says: says.into(), place, answers: true, places: Vec::new() }
     }
 
     pub fn holds(&self) -> bool {
-        self.word == Word::Holds && self.answers
+        self.outcome == FactOutcome::Holds && self.answers
     }
 
     pub fn is_unknown(&self) -> bool {
-        self.word == Word::Unknown
+        self.outcome == FactOutcome::Unknown
     }
 
     /// Whether it proves an answer wrong. It never proves a no or partial wrong, since the team may know more than the
     /// repository.
     pub fn contradicts(&self, verdict: Verdict) -> bool {
         match verdict {
-            Verdict::Yes => matches!(self.word, Word::Fails | Word::Lacks),
+            Verdict::Yes => matches!(self.outcome, FactOutcome::Fails | FactOutcome::Missing),
             // The question does apply, since its subject exists.
-            Verdict::NotApplicable => matches!(self.word, Word::Holds | Word::Fails),
+            Verdict::NotApplicable => matches!(self.outcome, FactOutcome::Holds | FactOutcome::Fails),
             Verdict::No | Verdict::Partial => false,
         }
     }
@@ -195,11 +195,11 @@ impl Fact {
 /// How the repository answers the check of an item. `None` if it cannot say anything.
 pub fn ask(subject: &Subject<'_>, item: &Item) -> Option<Fact> {
     let check = item.check.as_ref()?;
-    let question = ALL.iter().find(|question| question.name == check.name.value)?;
+    let definition = ALL.iter().find(|definition| definition.name == check.name.value)?;
     let service = subject.site.service(subject.service?);
-    let in_stage = if question.is_of_stage() { running::in_stage(subject, item) } else { None };
-    let fact = (question.ask)(in_stage.as_ref().unwrap_or(subject), &check.arguments)?;
-    if question.about != About::Entry {
+    let in_stage = if definition.is_of_stage() { running::in_stage(subject, item) } else { None };
+    let fact = (definition.ask)(in_stage.as_ref().unwrap_or(subject), &check.arguments)?;
+    if definition.about != About::Entry {
         return Some(fact);
     }
     // The unread part may say otherwise.
@@ -225,29 +225,29 @@ pub fn is_about_entry(question: &str) -> bool {
 /// else.
 pub fn only_contradicts(item: &Item) -> bool {
     let Some(check) = &item.check else { return false };
-    let question = ALL.iter().find(|question| question.name == check.name.value);
-    let is_declared = question.is_some_and(|question| question.about == About::Entry);
+    let definition = ALL.iter().find(|definition| definition.name == check.name.value);
+    let is_declared = definition.is_some_and(|definition| definition.about == About::Entry);
     is_declared && !is_about_entry(item.question.as_deref().unwrap_or_default())
 }
 
 /// Whether a fact is read from files that describe what runs.
 pub fn is_about_running(name: &str) -> bool {
-    running::ALL.iter().chain(&workflows::ALL).any(|question| question.name == name)
+    running::ALL.iter().chain(&workflows::ALL).any(|definition| definition.name == name)
 }
 
 /// How a fact relates to its question: it `answers` it, is a `hint`, says `no`, or is `unknown`.
 pub fn word(fact: &Fact) -> &'static str {
-    match fact.word {
-        Word::Holds if fact.answers => "answers",
-        Word::Holds => "hint",
-        Word::Fails | Word::Lacks => "no",
-        Word::Unknown => "unknown",
+    match fact.outcome {
+        FactOutcome::Holds if fact.answers => "answers",
+        FactOutcome::Holds => "hint",
+        FactOutcome::Fails | FactOutcome::Missing => "no",
+        FactOutcome::Unknown => "unknown",
     }
 }
 
 /// Whether the arguments of a fact are paths in the project.
 pub fn asks_for_paths(name: &str) -> bool {
-    ALL.iter().any(|question| question.name == name && question.argument == Argument::Paths)
+    ALL.iter().any(|definition| definition.name == name && definition.argument == Argument::Paths)
 }
 
 /// The keys of an entry from which the fact with this name is read.
@@ -271,14 +271,14 @@ pub fn keys_asked(name: &str) -> &'static [&'static str] {
 
 /// When the fact with this name holds, in words.
 pub fn meaning(name: &str) -> Option<&'static str> {
-    ALL.iter().find(|question| question.name == name).map(|question| question.holds)
+    ALL.iter().find(|definition| definition.name == name).map(|definition| definition.holds)
 }
 
 /// What is wrong with a check, and how to fix it.
 pub fn flaw(check: &Check) -> Option<(Span, String, String)> {
     let name = &check.name;
-    let Some(question) = ALL.iter().find(|question| question.name == name.value) else {
-        let meant = nearest(&name.value, ALL.iter().map(|question| question.name));
+    let Some(definition) = ALL.iter().find(|definition| definition.name == name.value) else {
+        let meant = nearest(&name.value, ALL.iter().map(|definition| definition.name));
         let help = meant.map_or_else(
             || "`readyroom explain checklist-check-unknown` lists them".to_owned(),
             |meant| format!("did you mean `{meant}`?"),
@@ -286,7 +286,7 @@ pub fn flaw(check: &Check) -> Option<(Span, String, String)> {
         return Some((name.span, format!("there is no fact `{}`", name.value), help));
     };
     let written = check.arguments.first().map(|argument| argument.span);
-    let (message, help) = match (question.argument, written) {
+    let (message, help) = match (definition.argument, written) {
         (Argument::None, Some(place)) => {
             let message = format!("`{}` takes no argument", name.value);
             return Some((place, message, format!("write `check: {}`", name.value)));

@@ -1,12 +1,12 @@
 //! Facts about a service's pages.
 
-use super::{About, Argument, Fact, Question, count};
+use super::{About, Argument, Fact, FactDefinition, count};
 use crate::judge::{Subject, runbook_ahead, runbook_overdue};
 use crate::link::{Class, Destination, PageId, Site};
 use crate::model::Kind;
 use crate::source::{Span, Spanned};
 
-pub const NO_DEAD_LINKS: Question = Question {
+pub const NO_DEAD_LINKS: FactDefinition = FactDefinition {
     name: "no-dead-links",
     holds: "every link from the service's pages and alarms into this project resolves",
     about: About::Documents,
@@ -14,7 +14,7 @@ pub const NO_DEAD_LINKS: Question = Question {
     ask: no_dead_links,
 };
 
-pub const EVERY_RUNBOOK_REVIEWED: Question = Question {
+pub const EVERY_RUNBOOK_REVIEWED: FactDefinition = FactDefinition {
     name: "every-runbook-reviewed",
     holds: "every runbook of the service says when it was reviewed, and none is overdue",
     about: About::Documents,
@@ -22,7 +22,7 @@ pub const EVERY_RUNBOOK_REVIEWED: Question = Question {
     ask: every_runbook_reviewed,
 };
 
-pub const RUNBOOK_SECTIONS_PRESENT: Question = Question {
+pub const RUNBOOK_SECTIONS_PRESENT: FactDefinition = FactDefinition {
     name: "runbook-sections-present",
     holds: "every runbook of the service has the headings that `runbook_sections` in `readyroom.yaml` asks for",
     about: About::Documents,
@@ -33,13 +33,13 @@ pub const RUNBOOK_SECTIONS_PRESENT: Question = Question {
 fn no_dead_links(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
     let (mut first, mut unknown, mut all) = (None, None, 0);
     let links = of_pages(subject).chain(of_alarms(subject));
-    for (place, leads) in links {
-        match leads {
-            LinkTarget::Nowhere(says) => return Some(Fact::fails_at(place, says)),
+    for (place, target) in links {
+        match target {
+            LinkTarget::Dead(says) => return Some(Fact::fails_at(place, says)),
             LinkTarget::Unknown(says) => {
                 unknown.get_or_insert((place, says));
             }
-            LinkTarget::Elsewhere => {}
+            LinkTarget::OutOfProject => {}
             LinkTarget::InProject => {
                 first.get_or_insert(place);
                 all += 1;
@@ -60,9 +60,9 @@ enum LinkTarget {
     /// To something in this project.
     InProject,
     /// Out of this project.
-    Elsewhere,
+    OutOfProject,
     Unknown(String),
-    Nowhere(String),
+    Dead(String),
 }
 
 /// The links of a service's pages.
@@ -72,21 +72,21 @@ fn of_pages(subject: &Subject<'_>) -> impl Iterator<Item = (Span, LinkTarget)> {
     let links =
         pages.flat_map(move |id| site.page(*id).document.markdown.links.iter().zip(&site.links[id.0]));
     links.map(|(link, destination)| {
-        let nowhere = || LinkTarget::Nowhere(format!("a link leads nowhere: `{}`", link.destination));
-        let leads = match destination {
-            Destination::Dead { .. } | Destination::AnchorDead { .. } => nowhere(),
-            Destination::Elsewhere(elsewhere) if elsewhere.fault.is_some() => nowhere(),
+        let dead = || LinkTarget::Dead(format!("a link leads nowhere: `{}`", link.destination));
+        let target = match destination {
+            Destination::Dead { .. } | Destination::AnchorDead { .. } => dead(),
+            Destination::OtherRepository(target) if target.missing.is_some() => dead(),
             Destination::Permalink | Destination::Templated => {
                 LinkTarget::Unknown(format!("`{}` cannot be followed here", link.destination))
             }
             Destination::External
-            | Destination::Elsewhere(_)
+            | Destination::OtherRepository(_)
             | Destination::OnHost(_)
             | Destination::Unsafe { .. }
-            | Destination::Active { .. } => LinkTarget::Elsewhere,
+            | Destination::Active { .. } => LinkTarget::OutOfProject,
             _ => LinkTarget::InProject,
         };
-        (link.span, leads)
+        (link.span, target)
     })
 }
 
@@ -95,17 +95,17 @@ fn of_alarms(subject: &Subject<'_>) -> impl Iterator<Item = (Span, LinkTarget)> 
     subject.alarms.iter().filter_map(|alarm| {
         let place = alarm.alarm.link.as_ref()?.span;
         let name = &alarm.alarm.name.value;
-        let leads = match alarm.class {
+        let target = match alarm.class {
             Class::Dead | Class::AnchorDead | Class::Malformed => {
-                LinkTarget::Nowhere(format!("the link of alarm `{name}` leads nowhere"))
+                LinkTarget::Dead(format!("the link of alarm `{name}` leads nowhere"))
             }
             Class::Templated => {
                 LinkTarget::Unknown(format!("the link of alarm `{name}` is filled in when it fires"))
             }
-            Class::External | Class::None => LinkTarget::Elsewhere,
+            Class::External | Class::None => LinkTarget::OutOfProject,
             Class::Resolved | Class::Permanent => LinkTarget::InProject,
         };
-        Some((place, leads))
+        Some((place, target))
     })
 }
 

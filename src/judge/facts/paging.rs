@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::alarms::{unread, unread_things};
+use super::alarms::{unread, unread_components};
 use super::running::is_elsewhere;
-use super::{Fact, Question, Word, count, question};
+use super::{Fact, FactDefinition, FactOutcome, count, file_fact};
 use crate::delivery::{Component, Kind};
 use crate::judge::routing::{is_sent, name};
 use crate::judge::{Pages, Routing, Subject};
@@ -12,7 +12,7 @@ use crate::link::{LinkedAlarm, LinkedComponent};
 use crate::model::is_templated;
 use crate::source::Span;
 
-pub const ALARMS_PAGE: Question = question(
+pub const ALARMS_PAGE: FactDefinition = file_fact(
     "alarms-page",
     "each alarm of the service whose severity is `critical` or `page`, or is not known, pages somebody by PagerDuty, \
      Opsgenie, VictorOps or Pushover, regardless of the labels that it has when it fires: by the routes of each configuration of \
@@ -21,7 +21,7 @@ pub const ALARMS_PAGE: Question = question(
     |subject, _| alarms_page(subject),
 );
 
-pub const ROLLBACK_ALARMS_PAGE: Question = question(
+pub const ROLLBACK_ALARMS_PAGE: FactDefinition = file_fact(
     "rollback-alarms-page",
     "each alarm that rolls back a release of the service, according to its files, pages somebody in the same way; those \
      under `rollback_on` of the service entry only contradict",
@@ -49,14 +49,14 @@ fn alarms_page(subject: &Subject<'_>) -> Option<Fact> {
     if routing.is_empty() {
         return None;
     }
-    let mut unknown = unread_things(subject, |_| true);
+    let mut unknown = unread_components(subject, |_| true);
     for (alarm, is_known) in &asked {
         let name = &alarm.alarm.name;
         match routing.pages(alarm) {
             Pages::Yes => {}
-            Pages::No(route) if *is_known && subject.unread_things.is_empty() => {
+            Pages::No(route) if *is_known && subject.unread_components.is_empty() => {
                 let fact = calls_nobody(subject, &name.value, route);
-                if fact.word == Word::Fails {
+                if fact.outcome == FactOutcome::Fails {
                     return Some(fact);
                 }
                 unknown.get_or_insert(fact);
@@ -88,13 +88,13 @@ fn alarms_page(subject: &Subject<'_>) -> Option<Fact> {
 /// The fact that an alarm reaches a receiver that pages no one. It is unknown if the route is for another environment
 /// than the question, since that may be right there.
 fn calls_nobody(subject: &Subject<'_>, alarm: &str, route: &LinkedComponent) -> Fact {
-    let by: Vec<String> = route.thing.all("reaches").map(|by| by.value.to_string()).collect();
+    let by: Vec<String> = route.component.all("reaches").map(|by| by.value.to_string()).collect();
     let by = if by == ["nobody"] { String::new() } else { format!(" ({})", by.join(", ")) };
-    let says = format!("alarm `{alarm}` reaches `{}`{by}, which calls nobody", name(&route.thing));
+    let says = format!("alarm `{alarm}` reaches `{}`{by}, which calls nobody", name(&route.component));
     if is_elsewhere(subject, route) {
-        return Fact::unknown_at(route.thing.place, format!("{says}, in another environment"));
+        return Fact::unknown_at(route.component.place, format!("{says}, in another environment"));
     }
-    Fact::fails_at(route.thing.place, says)
+    Fact::fails_at(route.component.place, says)
 }
 
 fn doubt(alarm: &str, place: Span, says: &str) -> Fact {
@@ -104,7 +104,7 @@ fn doubt(alarm: &str, place: Span, says: &str) -> Fact {
 /// Completes a fact that was read from Alertmanager configurations. It is only a hint if a configuration has no known
 /// environment.
 fn by(routing: &Routing<'_>, alarms: impl Iterator<Item = Span>, fact: Fact) -> Fact {
-    let configurations = routing.roots().map(|root| root.thing.place);
+    let configurations = routing.roots().map(|root| root.component.place);
     let mut seen = BTreeSet::new();
     let places = configurations.chain(alarms).filter(|place| seen.insert(place.file)).collect();
     if routing.roots().all(|root| root.environment.is_some()) {
@@ -120,7 +120,7 @@ fn rollback_alarms_page(subject: &Subject<'_>) -> Option<Fact> {
     if routing.is_empty() {
         return None;
     }
-    let mut unknown = unread_things(subject, |_| true);
+    let mut unknown = unread_components(subject, |_| true);
     let (mut nobody, mut paged, mut places) = (None, 0, Vec::new());
     for Named { name, place, is_of_cloud } in &named {
         let Some(own) = name else {
@@ -143,7 +143,7 @@ fn rollback_alarms_page(subject: &Subject<'_>) -> Option<Fact> {
                 Pages::Yes => paged += 1,
                 Pages::No(route) => {
                     let fact = calls_nobody(subject, own, route);
-                    let silent = if fact.word == Word::Fails { &mut nobody } else { &mut unknown };
+                    let silent = if fact.outcome == FactOutcome::Fails { &mut nobody } else { &mut unknown };
                     silent.get_or_insert(fact);
                 }
                 Pages::Unknown(place, says) => {
@@ -161,7 +161,7 @@ fn rollback_alarms_page(subject: &Subject<'_>) -> Option<Fact> {
         (Some(unknown), _) => Some(unknown),
         (None, Some(nobody)) if paged == 0 => Some(nobody),
         // Another alarm pages, and rolls the release back too.
-        (None, Some(nobody)) => Some(Fact { word: Word::Unknown, ..nobody }),
+        (None, Some(nobody)) => Some(Fact { outcome: FactOutcome::Unknown, ..nobody }),
         (None, None) => {
             let says = format!("it holds for {}", count(named.len(), "alarm"));
             let fact = by(&routing, places.into_iter(), Fact::holds_at(first, says));
@@ -184,14 +184,14 @@ struct Named<'s> {
 /// the entry. An analysis counts if it asks Prometheus whether an alarm fires.
 fn rolls_back<'s>(subject: &Subject<'s>) -> Option<(Vec<Named<'s>>, bool)> {
     let of_kind = |kind: Kind| {
-        subject.things.iter().filter(move |own| own.thing.kind == kind && !own.is_test_or_example)
+        subject.components.iter().filter(move |own| own.component.kind == kind && !own.is_test_or_example)
     };
     let mut named = Vec::new();
-    for release in of_kind(Kind::Release).map(|own| &own.thing) {
+    for release in of_kind(Kind::Release).map(|own| &own.component) {
         let used: Vec<String> =
             release.all("rolls back on analysis").map(|analysis| analysis.value.to_string()).collect();
         let is_used = |own: &&Component| own.name.as_ref().is_some_and(|name| used.contains(&name.value));
-        let analyses = of_kind(Kind::Analysis).map(|own| &own.thing).filter(is_used);
+        let analyses = of_kind(Kind::Analysis).map(|own| &own.component).filter(is_used);
         let watched = analyses.chain([release]).flat_map(|own| own.all("watches alarm"));
         named.extend(release.all("rolls back on alarm").chain(watched).map(|property| Named {
             name: property.value.text(),

@@ -3,33 +3,33 @@
 use std::collections::BTreeSet;
 
 use super::running::ResourceAnswer::{self, No, Unknown, Yes};
-use super::running::{anywhere, hint, open, things};
-use super::{Question, question, service};
+use super::running::{anywhere, components, hint, open};
+use super::{FactDefinition, file_fact, service};
 use crate::delivery::{Kind, Property, Value};
 use crate::link::LinkedComponent;
 
-pub const ROTATION_SHARED: Question = question(
+pub const ROTATION_SHARED: FactDefinition = file_fact(
     "rotation-shared",
     "each rotation that was read for the service has two people or more; without one, what the entry says under `on_call` is \
      a hint",
     |subject, arguments| {
-        let rotations = || things(subject, &[Kind::Rotation]);
+        let rotations = || components(subject, &[Kind::Rotation]);
         let all: BTreeSet<String> = rotations().flat_map(people).collect();
-        let is_alone = all.len() == 1 && rotations().all(|own| own.thing.get("person").is_some());
+        let is_alone = all.len() == 1 && rotations().all(|own| own.component.get("person").is_some());
         let read = anywhere(subject, &[Kind::Rotation], "rotation", |own| shared(own, is_alone));
         read.or_else(|| hint((service::ON_CALL_DEFINED.ask)(subject, arguments)))
     },
 );
 
-pub const REVIEWERS_DEFINED: Question = question(
+pub const REVIEWERS_DEFINED: FactDefinition = file_fact(
     "reviewers-defined",
     "CODEOWNERS names two owners or more for each file of the service that was read",
     |subject, _| anywhere(subject, &[Kind::Owners], "line", two_owners),
 );
 
 /// Whether a line names two owners or more. A single owner is unknown, since it may be a team with many members.
-fn two_owners(thing: &LinkedComponent) -> ResourceAnswer<'_> {
-    match thing.thing.get("owners").map(|owners| (owners, &owners.value)) {
+fn two_owners(linked: &LinkedComponent) -> ResourceAnswer<'_> {
+    match linked.component.get("owners").map(|owners| (owners, &owners.value)) {
         Some((_, Value::Number(number))) if *number >= 2.0 => Yes,
         Some((owners, Value::Number(0.0))) => No(Some(owners), "names nobody".to_owned()),
         Some((owners, Value::Open(_))) => open(owners),
@@ -40,12 +40,12 @@ fn two_owners(thing: &LinkedComponent) -> ResourceAnswer<'_> {
 
 /// Whether a rotation has several people. A rotation may have only one, such as a manager who is called after others.
 /// That is only certainly wrong if no rotation has anyone else (`is_alone`).
-fn shared(thing: &LinkedComponent, is_alone: bool) -> ResourceAnswer<'_> {
-    let named: Vec<&Property> = thing.thing.all("person").collect();
+fn shared(linked: &LinkedComponent, is_alone: bool) -> ResourceAnswer<'_> {
+    let named: Vec<&Property> = linked.component.all("person").collect();
     if let Some(property) = named.iter().find(|person| person.value.is_open()) {
         return open(property);
     }
-    match (named.first(), people(thing).collect::<BTreeSet<String>>().len()) {
+    match (named.first(), people(linked).collect::<BTreeSet<String>>().len()) {
         (None, _) => Unknown(None, "its file names nobody".to_owned()),
         (Some(person), 1) if is_alone => No(Some(person), "has one person".to_owned()),
         (Some(person), 1) => {
@@ -56,6 +56,6 @@ fn shared(thing: &LinkedComponent, is_alone: bool) -> ResourceAnswer<'_> {
 }
 
 /// The people of a rotation. One who is only known at run time counts as another person.
-fn people(thing: &LinkedComponent) -> impl Iterator<Item = String> {
-    thing.thing.all("person").map(|person| person.value.to_string().to_lowercase())
+fn people(linked: &LinkedComponent) -> impl Iterator<Item = String> {
+    linked.component.all("person").map(|person| person.value.to_string().to_lowercase())
 }

@@ -1,12 +1,12 @@
 //! Facts about promised actions and lessons learnt.
 
-use super::{About, Argument, Fact, Question, count};
+use super::{About, Argument, Fact, FactDefinition, count};
 use crate::judge::Subject;
 use crate::link::PageId;
-use crate::model::{Action, PostmortemStatus, Withheld};
+use crate::model::{Action, PostmortemStatus, UnreadRecord};
 use crate::source::{Span, Spanned};
 
-pub const NO_OVERDUE_ACTIONS: Question = Question {
+pub const NO_OVERDUE_ACTIONS: FactDefinition = FactDefinition {
     name: "no-overdue-actions",
     holds: "no open action of the service's reviews and postmortems is past its day",
     about: About::Documents,
@@ -14,7 +14,7 @@ pub const NO_OVERDUE_ACTIONS: Question = Question {
     ask: no_overdue_actions,
 };
 
-pub const POSTMORTEMS_CLOSED: Question = Question {
+pub const POSTMORTEMS_CLOSED: FactDefinition = FactDefinition {
     name: "postmortems-closed",
     holds: "every postmortem that concerns the service is `closed`",
     about: About::Documents,
@@ -34,8 +34,8 @@ fn no_overdue_actions(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fa
         let place = late.due.as_ref().map_or(late.span, |due| due.span);
         return Some(Fact::fails_at(place, format!("{} is overdue", late.label())));
     }
-    let has_open = |one: &Withheld| one.is_lost() || one.actions().any(Action::is_open);
-    if let Some(unread) = unread(subject, &pages).or_else(|| withheld(subject, has_open)) {
+    let has_open = |one: &UnreadRecord| one.is_lost() || one.actions().any(Action::is_open);
+    if let Some(unread) = unread(subject, &pages).or_else(|| unread_record(subject, has_open)) {
         return Some(unread);
     }
     if let Some(endless) = actions.iter().find(|action| action.is_open() && action.due.is_none()) {
@@ -62,11 +62,13 @@ fn postmortems_closed(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fa
             undecided.get_or_insert(page);
         }
     }
-    let may_be_open = |one: &Withheld| {
+    let may_be_open = |one: &UnreadRecord| {
         let status = one.postmortem().map(|postmortem| postmortem.status);
         status.is_some_and(|status| one.is_lost() || status != Some(PostmortemStatus::Closed))
     };
-    if let Some(unread) = unread(subject, &subject.postmortems).or_else(|| withheld(subject, may_be_open)) {
+    if let Some(unread) =
+        unread(subject, &subject.postmortems).or_else(|| unread_record(subject, may_be_open))
+    {
         return Some(unread);
     }
     if let Some(page) = undecided {
@@ -91,8 +93,8 @@ fn unread(subject: &Subject<'_>, pages: &[PageId]) -> Option<Fact> {
 }
 
 /// An unknown fact, if a review or postmortem that is not read as one says, or may say, something relevant.
-fn withheld(subject: &Subject<'_>, counts: impl Fn(&Withheld) -> bool) -> Option<Fact> {
-    let one = subject.withheld.iter().find(|one| counts(one))?;
+fn unread_record(subject: &Subject<'_>, counts: impl Fn(&UnreadRecord) -> bool) -> Option<Fact> {
+    let one = subject.unread_records.iter().find(|one| counts(one))?;
     let path = &subject.site.sources[one.file].path;
-    Some(Fact::unknown_at(Span::start_of(one.file), format!("`{path}` is not read: {}", one.by.says())))
+    Some(Fact::unknown_at(Span::start_of(one.file), format!("`{path}` is not read: {}", one.reason.says())))
 }

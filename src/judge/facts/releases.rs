@@ -1,9 +1,9 @@
 //! Facts about releases: what rolls them back, how small the first step is, and how long they wait.
 
 use super::running::ResourceAnswer::{self, No, Unknown, Yes};
-use super::running::{each, open, things};
+use super::running::{components, each, open};
 use super::workloads::fewest;
-use super::{Question, question};
+use super::{FactDefinition, file_fact};
 use crate::delivery::{Kind, Property, Value};
 use crate::judge::Subject;
 use crate::link::LinkedComponent;
@@ -11,44 +11,44 @@ use crate::link::LinkedComponent;
 /// The largest first step that counts as small, in percent.
 const SMALL: f64 = 10.0;
 
-pub const RELEASES_ROLL_BACK: Question = question(
+pub const RELEASES_ROLL_BACK: FactDefinition = file_fact(
     "releases-roll-back-on-alarms",
     "each release that was read is rolled back by at least one alarm or analysis that is named",
-    |subject, _| each(subject, &[Kind::Release], "release", |thing| rolls_back(subject, thing)),
+    |subject, _| each(subject, &[Kind::Release], "release", |linked| rolls_back(subject, linked)),
 );
 
-pub const RELEASES_BEGIN_SMALL: Question = question(
+pub const RELEASES_BEGIN_SMALL: FactDefinition = file_fact(
     "releases-begin-small",
     "the first step of each release that was read sends at most 10% of traffic to the new version",
-    |subject, _| each(subject, &[Kind::Release], "release", |thing| begins_small(subject, thing)),
+    |subject, _| each(subject, &[Kind::Release], "release", |linked| begins_small(subject, linked)),
 );
 
-pub const RELEASES_WAIT: Question = question(
+pub const RELEASES_WAIT: FactDefinition = file_fact(
     "releases-wait",
     "each release that was read waits for a set time, or for somebody, after its first step",
     |subject, _| each(subject, &[Kind::Release], "release", waits),
 );
 
-fn rolls_back<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> ResourceAnswer<'a> {
-    let of = |key| thing.thing.all(key);
+fn rolls_back<'a>(subject: &Subject<'_>, linked: &'a LinkedComponent) -> ResourceAnswer<'a> {
+    let of = |key| linked.component.all(key);
     let named = || of("rolls back on alarm").chain(of("rolls back on analysis"));
     let known = || named().filter(|property| !property.value.is_open());
     if known()
-        .any(|property| property.key == "rolls back on alarm" || !always_passes(subject, thing, property))
+        .any(|property| property.key == "rolls back on alarm" || !always_passes(subject, linked, property))
     {
         return Yes;
     }
     // Flagger rolls back a release after this many failed measurements.
     let is_measured = || of("compares").any(|property| !property.value.is_open());
-    let counts = thing.thing.get("failed checks");
+    let counts = linked.component.get("failed checks");
     let counts = counts.is_some_and(|checks| matches!(checks.value, Value::Number(checks) if checks >= 1.0));
-    if counts && is_measured() && thing.thing.get("skips analysis").is_none() {
+    if counts && is_measured() && linked.component.get("skips analysis").is_none() {
         return Yes;
     }
     if let Some(analysis) = known().next() {
         return Unknown(Some(analysis), format!("its analysis `{}` always passes", analysis.value));
     }
-    match (named().next(), thing.thing.get("rolls back on failure")) {
+    match (named().next(), linked.component.get("rolls back on failure")) {
         (Some(property), _) => open(property),
         (None, Some(failure)) if failure.value.flag() == Some(true) => {
             No(Some(failure), "is rolled back where it fails, but not by an alarm".to_owned())
@@ -60,7 +60,7 @@ fn rolls_back<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> Resource
 /// Whether an analysis was read, and none of its measurements can fail.
 fn always_passes(subject: &Subject<'_>, release: &LinkedComponent, analysis: &Property) -> bool {
     let read = analyses(subject, release, &analysis.value.to_string());
-    read.iter().any(|own| own.thing.get("always passes").is_some())
+    read.iter().any(|own| own.component.get("always passes").is_some())
 }
 
 /// The analyses with this name that a release may use, except those of another environment.
@@ -71,19 +71,19 @@ pub fn analyses<'s>(
 ) -> Vec<&'s LinkedComponent> {
     let is_meant = |own: &&LinkedComponent| {
         own.may_be_in(release.environment.as_deref())
-            && own.thing.name.as_ref().is_some_and(|own| own.value == name)
+            && own.component.name.as_ref().is_some_and(|own| own.value == name)
     };
-    things(subject, &[Kind::Analysis]).filter(is_meant).collect()
+    components(subject, &[Kind::Analysis]).filter(is_meant).collect()
 }
 
-fn begins_small<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> ResourceAnswer<'a> {
+fn begins_small<'a>(subject: &Subject<'_>, linked: &'a LinkedComponent) -> ResourceAnswer<'a> {
     // A step that sends no traffic does not count.
     let sends = |step: &&Property| !matches!(step.value, Value::Share(share) if share <= 0.0);
-    let Some(step) = thing.thing.all("step").find(sends) else {
+    let Some(step) = linked.component.all("step").find(sends) else {
         return Unknown(None, "its file names no step".to_owned());
     };
     match step.value {
-        Value::Share(share) if share <= SMALL => sent_by_pods(subject, thing, step, share),
+        Value::Share(share) if share <= SMALL => sent_by_pods(subject, linked, step, share),
         Value::Share(share) => No(Some(step), format!("begins with {share}% of traffic")),
         _ => open(step),
     }
@@ -93,14 +93,14 @@ fn begins_small<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> Resour
 /// <https://argo-rollouts.readthedocs.io/en/stable/features/canary/>
 fn sent_by_pods<'a>(
     subject: &Subject<'_>,
-    thing: &'a LinkedComponent,
+    linked: &'a LinkedComponent,
     step: &'a Property,
     share: f64,
 ) -> ResourceAnswer<'a> {
-    if thing.thing.what != ROLLOUT || thing.thing.get("routes traffic").is_some() {
+    if linked.component.what != ROLLOUT || linked.component.get("routes traffic").is_some() {
         return Yes;
     }
-    match fewest(subject, thing) {
+    match fewest(subject, linked) {
         Some(pods) if (pods * share / 100.0).ceil() / pods * 100.0 <= SMALL => Yes,
         Some(pods) => Unknown(
             Some(step),
@@ -115,10 +115,10 @@ fn sent_by_pods<'a>(
 /// The kind of Argo Rollouts' releases.
 const ROLLOUT: &str = "Rollout";
 
-fn waits(thing: &LinkedComponent) -> ResourceAnswer<'_> {
+fn waits(linked: &LinkedComponent) -> ResourceAnswer<'_> {
     let is_whole = |property: &Property| matches!(property.value, Value::Share(share) if share >= 100.0);
     let all: Vec<&Property> =
-        thing.thing.properties.iter().filter(|own| WAITED.contains(&&*own.key)).collect();
+        linked.component.properties.iter().filter(|own| WAITED.contains(&&*own.key)).collect();
     let mut steps = all.iter().enumerate().filter(|(_, own)| own.key == "step" && !is_whole(own)).peekable();
     if steps.peek().is_none() {
         return Unknown(None, "its file names no step before the last".to_owned());

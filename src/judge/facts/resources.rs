@@ -2,14 +2,14 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{About, Argument, Fact, Question, count};
+use super::{About, Argument, Fact, FactDefinition, count};
 use crate::files::joined;
 use crate::judge::Subject;
 use crate::judge::entries::{misnamed, several_writers};
 use crate::model::says_something;
 use crate::source::Spanned;
 
-pub const RESOURCE_NAMES_FOLLOW_PATTERN: Question = Question {
+pub const RESOURCE_NAMES_FOLLOW_PATTERN: FactDefinition = FactDefinition {
     name: "resource-names-follow-pattern",
     holds: "each name under `owns` of the service entry begins with `<environment>-<application>-<role>`, the \
             environment being one of the entry's",
@@ -18,7 +18,7 @@ pub const RESOURCE_NAMES_FOLLOW_PATTERN: Question = Question {
     ask: resource_names_follow_pattern,
 };
 
-pub const SINGLE_WRITER: Question = Question {
+pub const SINGLE_WRITER: FactDefinition = FactDefinition {
     name: "single-writer",
     holds: "no name under `owns` of the service entry is under `owns` of another entry too, in any case of letters; none has \
             several `writers`, each entry could be read, and none that could be the same is a pattern",
@@ -27,7 +27,7 @@ pub const SINGLE_WRITER: Question = Question {
     ask: single_writer,
 };
 
-pub const STORE_IS_A_SERVICE: Question = Question {
+pub const STORE_IS_A_SERVICE: FactDefinition = FactDefinition {
     name: "store-is-a-service",
     holds: "each name under `data_stores` of the service entry is another service of this project",
     about: About::Entry,
@@ -38,7 +38,7 @@ pub const STORE_IS_A_SERVICE: Question = Question {
     },
 };
 
-pub const DEPENDENCIES_KNOWN: Question = Question {
+pub const DEPENDENCIES_KNOWN: FactDefinition = FactDefinition {
     name: "dependencies-known",
     holds: "each name under `depends_on` of the service entry is another service of this project",
     about: About::Entry,
@@ -49,7 +49,7 @@ pub const DEPENDENCIES_KNOWN: Question = Question {
     },
 };
 
-pub const CONFIG_IN_REPOSITORY: Question = Question {
+pub const CONFIG_IN_REPOSITORY: FactDefinition = FactDefinition {
     name: "config-in-repository",
     holds: "each path that is named is there, below the service's folder or the project's root",
     about: About::Files,
@@ -155,7 +155,7 @@ fn config_in_repository(subject: &Subject<'_>, paths: &[Spanned<String>]) -> Opt
     };
     let place = service.name.span;
     if let Some(missing) = paths.iter().find(|path| !is_there(&path.value)) {
-        return Some(Fact::lacks_at(place, format!("there is no `{}`", missing.value)));
+        return Some(Fact::missing_at(place, format!("there is no `{}`", missing.value)));
     }
     let first = paths.first()?;
     let says = match paths.len() {

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use camino::Utf8Path;
 
-use super::alarms::unread_things;
+use super::alarms::unread_components;
 use super::{
-    Fact, Question, Word, comparison, count, paging, people, pipelines, releases, stores, workloads,
+    Fact, FactDefinition, FactOutcome, comparison, count, paging, people, pipelines, releases, stores,
+    workloads,
 };
 use crate::delivery::{Kind, Property, Value, is_terraform};
 use crate::judge::Subject;
@@ -15,7 +16,7 @@ use crate::model::Item;
 use crate::source::folder_of;
 
 /// Facts about what runs.
-pub const ALL: [&Question; 16] = [
+pub const ALL: [&FactDefinition; 16] = [
     &paging::ALARMS_PAGE,
     &paging::ROLLBACK_ALARMS_PAGE,
     &releases::RELEASES_ROLL_BACK,
@@ -53,18 +54,18 @@ pub fn each(
     ask: impl for<'a> Fn(&'a LinkedComponent) -> ResourceAnswer<'a>,
 ) -> Option<Fact> {
     let fact = anywhere(subject, kinds, noun, ask)?;
-    if fact.word != Word::Holds {
+    if fact.outcome != FactOutcome::Holds {
         return Some(fact);
     }
     if let Some(base) = subject.service.and_then(|own| subject.site.running.bases_elsewhere.get(&own)) {
         return Some(not_read(base, "may bring others"));
     }
-    let why = if things(subject, kinds).any(|thing| thing.environment.is_none()) {
+    let why = if components(subject, kinds).any(|linked| linked.environment.is_none()) {
         "nothing says for which environment".to_owned()
     } else {
         let missed = last_environment(subject).filter(|last| {
-            things(subject, kinds)
-                .all(|thing| thing.environment.as_deref().is_none_or(|own| !own.eq_ignore_ascii_case(last)))
+            components(subject, kinds)
+                .all(|linked| linked.environment.as_deref().is_none_or(|own| !own.eq_ignore_ascii_case(last)))
         });
         let Some(missed) = missed else { return Some(fact) };
         format!("nothing was read for `{missed}`")
@@ -89,16 +90,16 @@ fn last_environment<'s>(subject: &Subject<'s>) -> Option<&'s str> {
 }
 
 /// Whether a component certainly runs in another environment than the one that the question is about.
-pub fn is_elsewhere(subject: &Subject<'_>, thing: &LinkedComponent) -> bool {
+pub fn is_elsewhere(subject: &Subject<'_>, linked: &LinkedComponent) -> bool {
     let last = subject.service.and_then(|own| subject.site.service(own).service.environments.last());
     let is_last = |environment: &str| last.is_some_and(|last| last.value == environment);
-    thing.is_elsewhere && subject.environment.is_none_or(is_last)
+    linked.is_elsewhere && subject.environment.is_none_or(is_last)
 }
 
 /// The components of some kinds that were read, except those in folders of tests and examples.
-pub fn things<'s>(subject: &Subject<'s>, kinds: &[Kind]) -> impl Iterator<Item = &'s LinkedComponent> {
-    let own = subject.things.iter().copied();
-    own.filter(|own| kinds.contains(&own.thing.kind) && !own.is_test_or_example)
+pub fn components<'s>(subject: &Subject<'s>, kinds: &[Kind]) -> impl Iterator<Item = &'s LinkedComponent> {
+    let own = subject.components.iter().copied();
+    own.filter(|own| kinds.contains(&own.component.kind) && !own.is_test_or_example)
 }
 
 /// The same as `each`, but for any environment: the first component that fails, else the first that is unknown, else
@@ -109,27 +110,27 @@ pub fn anywhere(
     noun: &str,
     ask: impl for<'a> Fn(&'a LinkedComponent) -> ResourceAnswer<'a>,
 ) -> Option<Fact> {
-    let own: Vec<&LinkedComponent> = things(subject, kinds).collect();
+    let own: Vec<&LinkedComponent> = components(subject, kinds).collect();
     if own.is_empty() {
         return None;
     }
     let merged = workloads::merged(&own);
     let (mut unknown, mut fine) = (None, Vec::new());
-    for thing in &own {
-        let at = |property: Option<&Property>| property.map_or(thing.thing.place, |own| own.place);
-        let name = || thing.thing.says();
-        let says = match ask(thing) {
+    for linked in &own {
+        let at = |property: Option<&Property>| property.map_or(linked.component.place, |own| own.place);
+        let name = || linked.component.says();
+        let says = match ask(linked) {
             No(..) | Yes
-                if let Some(count) = thing.thing.get("count").filter(|count| count.value.is_open()) =>
+                if let Some(count) = linked.component.get("count").filter(|count| count.value.is_open()) =>
             {
                 Unknown(Some(count), format!("`count` is {}, so it may not be there", count.value))
             }
-            No(property, why) if is_elsewhere(subject, thing) => {
+            No(property, why) if is_elsewhere(subject, linked) => {
                 Unknown(property, format!("{why}, in another environment"))
             }
-            No(..) | Yes if thing.thing.runs_nothing() => Unknown(None, "it runs no pods".to_owned()),
+            No(..) | Yes if linked.component.runs_nothing() => Unknown(None, "it runs no pods".to_owned()),
             // The object that it is merged into answers for it.
-            Unknown(None, _) if merged.contains(&thing.thing.place) => continue,
+            Unknown(None, _) if merged.contains(&linked.component.place) => continue,
             says => says,
         };
         match says {
@@ -141,20 +142,20 @@ pub fn anywhere(
                     Fact::unknown_at(at(property), format!("{noun} {}: {why}", name()))
                 });
             }
-            Yes => fine.push(thing),
+            Yes => fine.push(linked),
         }
     }
-    let unknown = unknown.or_else(|| unread_things(subject, |path| may_hold(subject, path, kinds)));
+    let unknown = unknown.or_else(|| unread_components(subject, |path| may_hold(subject, path, kinds)));
     if unknown.is_some() {
         return unknown;
     }
     let first = fine.first()?;
     let says = match fine.len() {
-        1 => format!("it holds for {noun} {}", first.thing.says()),
+        1 => format!("it holds for {noun} {}", first.component.says()),
         many => format!("it holds for each of {}", count(many, noun)),
     };
-    let places = own.iter().map(|thing| thing.thing.place).collect();
-    Some(Fact { places, ..Fact::holds_at(first.thing.place, says) })
+    let places = own.iter().map(|linked| linked.component.place).collect();
+    Some(Fact { places, ..Fact::holds_at(first.component.place, says) })
 }
 
 /// Whether a file that was not read may contain components of these kinds. A template of a chart contains no workflow,
@@ -176,14 +177,14 @@ pub fn in_stage<'s>(subject: &Subject<'s>, item: &Item) -> Option<Subject<'s>> {
     let pipeline = &subject.site.service(subject.service?).service.pipeline;
     let own = pipeline.stages.iter().find(|own| own.name.value == stage.value)?;
     let environment = own.environment.as_ref()?.value.as_str();
-    if subject.things.is_empty() && subject.routes.is_empty() {
+    if subject.components.is_empty() && subject.routes.is_empty() {
         return None;
     }
     let is_there =
-        |thing: &&LinkedComponent| thing.environment.as_deref().is_none_or(|own| own == environment);
-    let things: Vec<&LinkedComponent> = subject.things.iter().copied().filter(is_there).collect();
+        |linked: &&LinkedComponent| linked.environment.as_deref().is_none_or(|own| own == environment);
+    let components: Vec<&LinkedComponent> = subject.components.iter().copied().filter(is_there).collect();
     let routes: Arc<[&LinkedComponent]> = subject.routes.iter().copied().filter(is_there).collect();
-    Some(Subject { things, routes, environment: Some(environment), ..subject.clone() })
+    Some(Subject { components, routes, environment: Some(environment), ..subject.clone() })
 }
 
 /// Turns a fact into a hint, which proves nothing.
@@ -198,8 +199,8 @@ pub fn open(property: &Property) -> ResourceAnswer<'_> {
 }
 
 /// The answer for a setting that should be on or off.
-pub fn flag<'a>(thing: &'a LinkedComponent, key: &str, wanted: bool) -> ResourceAnswer<'a> {
-    let Some(property) = thing.thing.get(key) else {
+pub fn flag<'a>(linked: &'a LinkedComponent, key: &str, wanted: bool) -> ResourceAnswer<'a> {
+    let Some(property) = linked.component.get(key) else {
         return Unknown(None, format!("its file does not set `{key}`"));
     };
     match property.value.flag() {

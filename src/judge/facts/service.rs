@@ -1,13 +1,13 @@
 //! Facts from a service's entry. A declaration only answers questions about the entry.
 
-use super::{About, Argument, Fact, Question, count};
+use super::{About, Argument, Fact, FactDefinition, count};
 use crate::judge::entries::{disordered, lone_escalation, undeclared_environments};
 use crate::judge::people::{names_somebody, share_one};
 use crate::judge::{Subject, says};
 use crate::model::{Link, Service, Slo, says_something};
 use crate::source::Spanned;
 
-pub const OWNER_DEFINED: Question = Question {
+pub const OWNER_DEFINED: FactDefinition = FactDefinition {
     name: "owner-defined",
     holds: "the service entry names an `owner`, or CODEOWNERS names one for it",
     about: About::Entry,
@@ -16,13 +16,13 @@ pub const OWNER_DEFINED: Question = Question {
         let entry = entry(subject)?;
         let owner = entry.owner.as_ref().filter(|owner| names_somebody(&owner.value));
         Some(owner.map_or_else(
-            || Fact::lacks_at(entry.name.span, "its entry names no `owner`"),
+            || Fact::missing_at(entry.name.span, "its entry names no `owner`"),
             |owner| Fact::holds_at(owner.span, format!("its entry names the owner `{}`", owner.value)),
         ))
     },
 };
 
-pub const ON_CALL_DEFINED: Question = Question {
+pub const ON_CALL_DEFINED: FactDefinition = FactDefinition {
     name: "on-call-defined",
     holds: "the service entry names under `on_call` which `rotation` is paged, and under `escalation` somebody else \
             to call next",
@@ -33,7 +33,7 @@ pub const ON_CALL_DEFINED: Question = Question {
         let Some(rotation) =
             entry.on_call.rotation.as_ref().filter(|rotation| names_somebody(&rotation.value))
         else {
-            return Some(Fact::lacks_at(entry.name.span, "its entry names no `rotation` under `on_call`"));
+            return Some(Fact::missing_at(entry.name.span, "its entry names no `rotation` under `on_call`"));
         };
         Some(escalation(entry).unwrap_or_else(|next| {
             let says = format!("its entry says that `{}` is paged, and calls `{next}` next", rotation.value);
@@ -42,7 +42,7 @@ pub const ON_CALL_DEFINED: Question = Question {
     },
 };
 
-pub const ESCALATION_DEFINED: Question = Question {
+pub const ESCALATION_DEFINED: FactDefinition = FactDefinition {
     name: "escalation-defined",
     holds: "the service entry names under `on_call` whom to call next (`escalation`), other than its `rotation`",
     about: About::Entry,
@@ -56,7 +56,7 @@ pub const ESCALATION_DEFINED: Question = Question {
     },
 };
 
-pub const SLO_DEFINED: Question = Question {
+pub const SLO_DEFINED: FactDefinition = FactDefinition {
     name: "slo-defined",
     holds: "the service entry lists `slos`, each with an `objective` that begins with a share, or a number and its unit, \
             and a `window`",
@@ -65,7 +65,7 @@ pub const SLO_DEFINED: Question = Question {
     ask: |subject, _| {
         let entry = entry(subject)?;
         let Some(first) = entry.slos.iter().find_map(|slo| slo.objective.as_ref()) else {
-            return Some(Fact::lacks_at(entry.name.span, "its entry names no objective under `slos`"));
+            return Some(Fact::missing_at(entry.name.span, "its entry names no objective under `slos`"));
         };
         let bare = entry.slos.iter().find(|slo| {
             !says_something(&slo.name) || slo.objective.as_ref().is_none_or(|own| own.value.is_none())
@@ -89,7 +89,7 @@ pub const SLO_DEFINED: Question = Question {
     },
 };
 
-pub const DASHBOARD_LINKED: Question = Question {
+pub const DASHBOARD_LINKED: FactDefinition = FactDefinition {
     name: "dashboard-linked",
     holds: "a link of the service entry is called a dashboard, and leads to a web address",
     about: About::Entry,
@@ -104,7 +104,7 @@ pub const DASHBOARD_LINKED: Question = Question {
         // An alarm that names a dashboard proves that there is one, but not that the entry links to it.
         let alarm = subject.alarms.iter().find(|alarm| !alarm.alarm.dashboards.is_empty());
         Some(alarm.map_or_else(
-            || Fact::lacks_at(entry.name.span, "its entry links no dashboard"),
+            || Fact::missing_at(entry.name.span, "its entry links no dashboard"),
             |alarm| {
                 let name = &alarm.alarm.name;
                 Fact::unknown_at(
@@ -116,7 +116,7 @@ pub const DASHBOARD_LINKED: Question = Question {
     },
 };
 
-pub const RECOVERY_OBJECTIVES_DECLARED: Question = Question {
+pub const RECOVERY_OBJECTIVES_DECLARED: FactDefinition = FactDefinition {
     name: "recovery-objectives-declared",
     holds: "the service entry names both `time` and `point` under `recovery_objectives`, as durations",
     about: About::Entry,
@@ -126,7 +126,7 @@ pub const RECOVERY_OBJECTIVES_DECLARED: Question = Question {
         let objectives = &entry.recovery_objectives;
         let Some((time, point)) = objectives.time.as_ref().zip(objectives.point.as_ref()) else {
             let says = "its entry names no `time` and `point` under `recovery_objectives`";
-            return Some(Fact::lacks_at(entry.name.span, says));
+            return Some(Fact::missing_at(entry.name.span, says));
         };
         if let Some(unread) = [time, point].into_iter().find(|own| own.value.is_none()) {
             let says = format!("`{}` under `recovery_objectives` is not a duration", unread.text);
@@ -137,7 +137,7 @@ pub const RECOVERY_OBJECTIVES_DECLARED: Question = Question {
     },
 };
 
-pub const ENVIRONMENTS_DECLARED: Question = Question {
+pub const ENVIRONMENTS_DECLARED: FactDefinition = FactDefinition {
     name: "environments-declared",
     holds: "the service entry lists its `environments`, each one of `environments` in `readyroom.yaml` where that is set",
     about: About::Entry,
@@ -145,7 +145,7 @@ pub const ENVIRONMENTS_DECLARED: Question = Question {
     ask: |subject, _| {
         let entry = entry(subject)?;
         let Some(first) = entry.environments.first() else {
-            return Some(Fact::lacks_at(entry.name.span, "its entry lists no `environments`"));
+            return Some(Fact::missing_at(entry.name.span, "its entry lists no `environments`"));
         };
         if let Some(other) = undeclared_environments(&subject.site.config, entry).first() {
             let says = format!("`{}` is not one of the environments in `readyroom.yaml`", other.value);
@@ -157,7 +157,7 @@ pub const ENVIRONMENTS_DECLARED: Question = Question {
     },
 };
 
-pub const STAGES_DECLARED: Question = Question {
+pub const STAGES_DECLARED: FactDefinition = FactDefinition {
     name: "stages-declared",
     holds: "the service entry lists under `pipeline` the `stages` that a change passes, in the order of `stages` in \
             `readyroom.yaml` where that is set",
@@ -167,7 +167,7 @@ pub const STAGES_DECLARED: Question = Question {
         let (entry, config) = (entry(subject)?, &subject.site.config);
         let stages = entry.pipeline.names();
         let Some(first) = stages.first() else {
-            return Some(Fact::lacks_at(entry.name.span, "its entry lists no `stages` under `pipeline`"));
+            return Some(Fact::missing_at(entry.name.span, "its entry lists no `stages` under `pipeline`"));
         };
         if let Some([before, after]) = disordered(config, &entry.pipeline.stages).first() {
             let all: Vec<&str> = config.stages.iter().map(|stage| stage.value.as_str()).collect();
@@ -190,7 +190,7 @@ pub const STAGES_DECLARED: Question = Question {
     },
 };
 
-pub const SERVICE_DESCRIBED: Question = Question {
+pub const SERVICE_DESCRIBED: FactDefinition = FactDefinition {
     name: "service-described",
     holds: "the service entry has a `description`, and beside it an introduction (`README.md` or `index.md`) that says \
             something",
@@ -199,13 +199,13 @@ pub const SERVICE_DESCRIBED: Question = Question {
     ask: |subject, _| {
         let entry = entry(subject)?;
         if !entry.description.as_deref().is_some_and(says_something) {
-            return Some(Fact::lacks_at(entry.name.span, "it has no `description` in its entry"));
+            return Some(Fact::missing_at(entry.name.span, "it has no `description` in its entry"));
         }
         let Some(introduction) = subject.site.service(subject.service?).introduction else {
-            return Some(Fact::lacks_at(entry.name.span, "it has no `README.md` beside its entry"));
+            return Some(Fact::missing_at(entry.name.span, "it has no `README.md` beside its entry"));
         };
         if !says::says_something(subject.site, introduction, None) {
-            return Some(Fact::lacks_at(entry.name.span, "the introduction beside its entry says nothing"));
+            return Some(Fact::missing_at(entry.name.span, "the introduction beside its entry says nothing"));
         }
         Some(Fact::holds_at(entry.name.span, "its entry has a description, and an introduction beside it"))
     },
@@ -232,7 +232,7 @@ fn entry<'s>(subject: &Subject<'s>) -> Option<&'s Service> {
 fn escalation(entry: &Service) -> Result<Fact, &str> {
     let all = &entry.on_call.escalation;
     let Some(first) = all.first() else {
-        return Ok(Fact::lacks_at(entry.name.span, "its entry names no `escalation` under `on_call`"));
+        return Ok(Fact::missing_at(entry.name.span, "its entry names no `escalation` under `on_call`"));
     };
     if let Some(nobody) = all.iter().find(|next| !names_somebody(&next.value)) {
         let says = format!("`{}` under `escalation` names nobody", nobody.value);

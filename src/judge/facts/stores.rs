@@ -5,29 +5,29 @@ use std::collections::BTreeSet;
 use camino::Utf8Path;
 
 use super::running::ResourceAnswer::{self, No, Unknown, Yes};
-use super::running::{each, flag, hint, not_read, open, things};
-use super::{Fact, Question, Word, question};
+use super::running::{components, each, flag, hint, not_read, open};
+use super::{Fact, FactDefinition, FactOutcome, file_fact};
 use crate::delivery::{Kind, Property, Value};
 use crate::files::joined;
 use crate::judge::Subject;
 use crate::link::LinkedComponent;
 use crate::source::folder_of;
 
-pub const STORES_ENCRYPTED: Question = question(
+pub const STORES_ENCRYPTED: FactDefinition = file_fact(
     "stores-encrypted",
     "each database, cache, queue, bucket and disk that was read is encrypted at rest",
-    |subject, _| each_store(subject, &Kind::STORES, "store", |thing| flag(thing, "encrypted", true)),
+    |subject, _| each_store(subject, &Kind::STORES, "store", |linked| flag(linked, "encrypted", true)),
 );
 
-pub const STORES_BACKED_UP: Question = question(
+pub const STORES_BACKED_UP: FactDefinition = file_fact(
     "stores-backed-up",
     "each database that was read keeps backups or recovers to a point in time; nothing read proves that a restore works",
     |subject, _| hint(each_store(subject, &[Kind::Database], "database", backed_up)),
 );
 
-pub const BUCKETS_PRIVATE: Question =
-    question("buckets-private", "each bucket that was read is closed to the public", |subject, _| {
-        each_store(subject, &[Kind::Bucket], "bucket", |thing| flag(thing, "public", false))
+pub const BUCKETS_PRIVATE: FactDefinition =
+    file_fact("buckets-private", "each bucket that was read is closed to the public", |subject, _| {
+        each_store(subject, &[Kind::Bucket], "bucket", |linked| flag(linked, "public", false))
     });
 
 /// The same as `each`, for stores. A Terraform module or nested stack that was not read may create other stores.
@@ -38,13 +38,13 @@ fn each_store(
     ask: impl for<'a> Fn(&'a LinkedComponent) -> ResourceAnswer<'a>,
 ) -> Option<Fact> {
     let fact = each(subject, kinds, noun, ask)?;
-    let module = unread_module(subject).filter(|_| fact.word == Word::Holds);
+    let module = unread_module(subject).filter(|_| fact.outcome == FactOutcome::Holds);
     Some(module.map_or(fact, |module| not_read(module, "may make others")))
 }
 
 /// The first module or template that a service's files use but that was not read for the service.
 fn unread_module<'s>(subject: &Subject<'s>) -> Option<&'s Property> {
-    let code: Vec<&LinkedComponent> = things(subject, &[Kind::Infrastructure]).collect();
+    let code: Vec<&LinkedComponent> = components(subject, &[Kind::Infrastructure]).collect();
     let nothing = &subject.site.running.modules_of_nothing;
     let path = |own: &LinkedComponent| subject.site.sources[own.file].path.as_path();
     let folder = |own: &LinkedComponent| folder_of(path(own));
@@ -56,7 +56,7 @@ fn unread_module<'s>(subject: &Subject<'s>) -> Option<&'s Property> {
             || joined(folder(own), source)
                 .is_some_and(|path| read.contains(path.as_path()) || nothing.contains(&path))
     };
-    code.iter().find_map(|own| own.thing.all("module").find(|module| !is_read(own, module)))
+    code.iter().find_map(|own| own.component.all("module").find(|module| !is_read(own, module)))
 }
 
 /// The names of registry modules that create no stores: `terraform-aws-modules/vpc/aws`.
@@ -77,19 +77,19 @@ const WITHOUT_STORES: [&str; 14] = [
     "vpc-endpoints",
 ];
 
-fn backed_up(thing: &LinkedComponent) -> ResourceAnswer<'_> {
-    let recovers = thing.thing.get("point-in-time recovery");
+fn backed_up(linked: &LinkedComponent) -> ResourceAnswer<'_> {
+    let recovers = linked.component.get("point-in-time recovery");
     if recovers.is_some_and(|property| property.value.flag() == Some(true)) {
         return Yes;
     }
-    if let Some(backups) = thing.thing.get("backups") {
+    if let Some(backups) = linked.component.get("backups") {
         return match backups.value.flag() {
             Some(true) => Yes,
             Some(false) => No(Some(backups), "keeps no backups".to_owned()),
             None => open(backups),
         };
     }
-    match thing.thing.get("backup days") {
+    match linked.component.get("backup days") {
         Some(days) => match days.value {
             Value::Number(number) if number > 0.0 => Yes,
             Value::Number(_) => No(Some(days), "keeps no backups".to_owned()),

@@ -4,13 +4,13 @@
 use std::collections::BTreeSet;
 
 use super::jobs::{Job, jobs, waits_for};
-use super::{Fact, Question, question};
+use super::{Fact, FactDefinition, file_fact};
 use crate::delivery::{Component, GITLAB_CI, Kind, Property, Value};
 use crate::judge::Subject;
 use crate::link::LinkedComponent;
 
 /// Facts about workflows.
-pub const ALL: [&Question; 12] = [
+pub const ALL: [&FactDefinition; 12] = [
     &BUILDS_START,
     &PHASES,
     &OWN_PIPELINE,
@@ -25,10 +25,10 @@ pub const ALL: [&Question; 12] = [
     &DEPLOYS_UNAPPROVED,
 ];
 
-pub const BUILDS_START: Question = question(
+pub const BUILDS_START: FactDefinition = file_fact(
     "builds-start-by-themselves",
     "a workflow that was read starts with each push or pull request; this is only a hint",
-    |subject, _| one(subject, "starts with a push or a pull request", |own| starts(&own.thing)),
+    |subject, _| one(subject, "starts with a push or a pull request", |own| starts(&own.component)),
 );
 
 /// Triggers for changes of code, on GitHub and GitLab.
@@ -36,8 +36,8 @@ const STARTS: [&str; 4] = ["push", "pull_request", "merge_group", "merge_request
 
 /// The trigger by which a change of the code starts a workflow. Triggers for tags only do not count, nor do triggers
 /// for other activity on a pull request, such as labels.
-fn starts(thing: &Component) -> Option<&Property> {
-    let all = &thing.properties;
+fn starts(component: &Component) -> Option<&Property> {
+    let all = &component.properties;
     let mut triggers = all.iter().enumerate().filter(|(_, own)| own.key == "trigger");
     let is_change = |(at, own): &(usize, &Property)| {
         let filters = all[at + 1..].iter().take_while(|own| !matches!(&*own.key, "trigger" | "job"));
@@ -50,128 +50,128 @@ fn starts(thing: &Component) -> Option<&Property> {
     triggers.find(is_change).map(|(_, own)| own)
 }
 
-pub const PHASES: Question = question(
+pub const PHASES: FactDefinition = file_fact(
     "pipeline-has-phases",
     "a workflow that was read has stages, or jobs that wait for others; this is only a hint",
     |subject, _| {
         one(subject, "has jobs that wait for others", |own| {
-            let first = own.thing.get("stage").map(|stage| &stage.value);
-            let other = own.thing.all("stage").find(|stage| Some(&stage.value) != first);
-            own.thing.get("needs").or(other)
+            let first = own.component.get("stage").map(|stage| &stage.value);
+            let other = own.component.all("stage").find(|stage| Some(&stage.value) != first);
+            own.component.get("needs").or(other)
         })
     },
 );
 
-pub const OWN_PIPELINE: Question = question(
+pub const OWN_PIPELINE: FactDefinition = file_fact(
     "pipeline-of-its-own",
     "a workflow is read for the service, and for no other; this is only a hint",
     |subject, _| {
         one(subject, "is read for no other service", |own| {
-            let is_own = workflows(&subject.site.running.things)
+            let is_own = workflows(&subject.site.running.components)
                 .all(|other| other.file != own.file || other.service == own.service);
-            own.thing.get("job").filter(|_| is_own)
+            own.component.get("job").filter(|_| is_own)
         })
     },
 );
 
-pub const INFRASTRUCTURE: Question = question(
+pub const INFRASTRUCTURE: FactDefinition = file_fact(
     "infrastructure-deployed-by-pipeline",
     "a workflow that was read deploys infrastructure: `terraform apply`, a stack of CloudFormation; this is only a hint",
-    |subject, _| one(subject, "deploys infrastructure", |own| own.thing.get("deploys infrastructure")),
+    |subject, _| one(subject, "deploys infrastructure", |own| own.component.get("deploys infrastructure")),
 );
 
-pub const SHARED_DEFINITION: Question = question(
+pub const SHARED_DEFINITION: FactDefinition = file_fact(
     "pipeline-shares-definition",
     "a workflow that was read uses what a workflow of another service uses too; this is only a hint",
     |subject, _| {
         one(subject, "uses what a workflow of another service uses", |own| {
             let is_other = |other: &&LinkedComponent| other.service != own.service;
-            let others: Vec<&Property> = workflows(&subject.site.running.things)
+            let others: Vec<&Property> = workflows(&subject.site.running.components)
                 .filter(is_other)
-                .flat_map(|other| other.thing.all("uses"))
+                .flat_map(|other| other.component.all("uses"))
                 .collect();
             let is_shared = |uses: &&Property| others.iter().any(|other| other.value == uses.value);
-            own.thing.all("uses").find(is_shared)
+            own.component.all("uses").find(is_shared)
         })
     },
 );
 
-pub const DEPENDENCIES_UPDATED: Question = question(
+pub const DEPENDENCIES_UPDATED: FactDefinition = file_fact(
     "dependencies-updated",
     "a workflow that was read runs Renovate on a timer; this is only a hint",
     |subject, _| {
         one(subject, "updates dependencies on a timer", |own| {
-            let is_timed = own.thing.get("cron").is_some()
-                || own.thing.all("trigger").any(|trigger| is(trigger, "schedule"));
-            own.thing.get("updates dependencies").filter(|_| is_timed)
+            let is_timed = own.component.get("cron").is_some()
+                || own.component.all("trigger").any(|trigger| is(trigger, "schedule"));
+            own.component.get("updates dependencies").filter(|_| is_timed)
         })
     },
 );
 
-pub const DEPENDENCIES_SCANNED: Question = question(
+pub const DEPENDENCIES_SCANNED: FactDefinition = file_fact(
     "dependencies-scanned",
     "a workflow that was read, and that starts by itself, looks for known vulnerabilities in dependencies; this is only a hint",
     |subject, _| {
         one(subject, "scans dependencies, and starts by itself", |own| {
-            own.thing.get("scans dependencies").filter(|_| starts_by_itself(own))
+            own.component.get("scans dependencies").filter(|_| starts_by_itself(own))
         })
     },
 );
 
-pub const CODE_ANALYSED: Question = question(
+pub const CODE_ANALYSED: FactDefinition = file_fact(
     "code-analysed",
     "a workflow that was read analyses the code, and stops where that finds something; this is only a hint",
     |subject, _| {
         one(subject, "analyses code, and stops at what it finds", |own| {
-            own.thing.get("analyses code").filter(|_| starts_by_itself(own))
+            own.component.get("analyses code").filter(|_| starts_by_itself(own))
         })
     },
 );
 
-pub const BUILDS_SIGNED: Question = question(
+pub const BUILDS_SIGNED: FactDefinition = file_fact(
     "builds-signed",
     "a workflow that was read signs what it builds; this is only a hint",
-    |subject, _| one(subject, "signs what it builds", |own| own.thing.get("signs")),
+    |subject, _| one(subject, "signs what it builds", |own| own.component.get("signs")),
 );
 
-pub const DEPLOYS_AFTER_CHECKS: Question = question(
+pub const DEPLOYS_AFTER_CHECKS: FactDefinition = file_fact(
     "deploys-after-checks",
     "each job that was read and names an environment waits for another job, and does not run if that fails; this is only a hint",
     |subject, _| deploys_after_checks(subject),
 );
 
-pub const DEPLOYS_UNATTENDED: Question = question(
+pub const DEPLOYS_UNATTENDED: FactDefinition = file_fact(
     "deploys-unattended",
     "it never holds, because an environment may ask for an approval that no file shows; it fails if each job that was read and \
      deploys to the last environment waits for somebody",
     |subject, _| deploys_without(subject, "manual gate"),
 );
 
-pub const DEPLOYS_UNAPPROVED: Question = question(
+pub const DEPLOYS_UNAPPROVED: FactDefinition = file_fact(
     "deploys-unapproved",
     "it never holds, because an environment may ask for an approval that no file shows; it fails if each job that was read and \
      deploys to the last environment waits for a step that asks for one",
     |subject, _| deploys_without(subject, "approval"),
 );
 
-fn workflows(things: &[LinkedComponent]) -> impl Iterator<Item = &LinkedComponent> {
-    things.iter().filter(|own| own.thing.kind == Kind::Workflow && !own.is_test_or_example)
+fn workflows(components: &[LinkedComponent]) -> impl Iterator<Item = &LinkedComponent> {
+    components.iter().filter(|own| own.component.kind == Kind::Workflow && !own.is_test_or_example)
 }
 
 /// The workflows of a service.
 fn own<'s>(subject: &Subject<'s>) -> Vec<&'s LinkedComponent> {
-    let own = subject.things.iter().copied();
-    own.filter(|own| own.thing.kind == Kind::Workflow && !own.is_test_or_example).collect()
+    let own = subject.components.iter().copied();
+    own.filter(|own| own.component.kind == Kind::Workflow && !own.is_test_or_example).collect()
 }
 
 /// The workflows of a service, except those that only its other workflows call. Their jobs count as those of the
 /// callers.
 fn started<'s>(subject: &Subject<'s>) -> Vec<&'s LinkedComponent> {
     let all = own(subject);
-    let used: BTreeSet<&str> = all.iter().flat_map(|own| own.thing.texts("uses")).collect();
+    let used: BTreeSet<&str> = all.iter().flat_map(|own| own.component.texts("uses")).collect();
     let is_called = |own: &LinkedComponent| {
         let path = subject.site.sources[own.file].path_in_repository();
-        let mut triggers = own.thing.all("trigger").peekable();
+        let mut triggers = own.component.all("trigger").peekable();
         triggers.peek().is_some()
             && triggers.all(|trigger| is(trigger, "workflow_call"))
             && used.contains(format!("./{path}").as_str())
@@ -186,7 +186,7 @@ fn is(property: &Property, text: &str) -> bool {
 /// Whether a workflow is triggered by anything other than a person. GitLab triggers a pipeline on every push unless a
 /// rule says otherwise.
 fn starts_by_itself(own: &LinkedComponent) -> bool {
-    let mut triggers = own.thing.all("trigger").peekable();
+    let mut triggers = own.component.all("trigger").peekable();
     let is_manual = |own: &Property| is(own, "workflow_dispatch") || is(own, "web") || is(own, "api");
     triggers.peek().is_none() || triggers.any(|own| !is_manual(own) && !is(own, "workflow_call"))
 }
@@ -200,19 +200,20 @@ fn one<'s>(
     let own = own(subject);
     let first = own.first()?;
     let found = own.iter().find_map(|own| Some((own, find(own)?)));
-    let Some((thing, property)) = found else {
+    let Some((linked, property)) = found else {
         let says = format!("no workflow that was read {what}; another one may");
-        return Some(Fact::unknown_at(first.thing.place, says));
+        return Some(Fact::unknown_at(first.component.place, says));
     };
     let says = match &property.value {
         Value::Open(text) => {
-            let says = format!("workflow {}: `{}` is unknown ({text})", thing.thing.says(), property.key);
+            let says =
+                format!("workflow {}: `{}` is unknown ({text})", linked.component.says(), property.key);
             return Some(Fact::unknown_at(property.place, says));
         }
-        Value::Text(text) => format!("workflow {} {what} (`{text}`)", thing.thing.says()),
-        _ => format!("workflow {} {what}", thing.thing.says()),
+        Value::Text(text) => format!("workflow {} {what} (`{text}`)", linked.component.says()),
+        _ => format!("workflow {} {what}", linked.component.says()),
     };
-    let mut places = vec![thing.thing.place, property.place];
+    let mut places = vec![linked.component.place, property.place];
     places.dedup_by_key(|place| place.file);
     Some(Fact { answers: false, places, ..Fact::holds_at(property.place, says) })
 }
@@ -224,7 +225,7 @@ fn deploys_after_checks(subject: &Subject<'_>) -> Option<Fact> {
     let own = started(subject);
     let numbered = own.iter().enumerate();
     let all: Vec<Numbered<'_>> = numbered
-        .flat_map(|(at, own)| jobs(&own.thing).into_iter().map(move |(name, job)| (at, name, job)))
+        .flat_map(|(at, own)| jobs(&own.component).into_iter().map(move |(name, job)| (at, name, job)))
         .collect();
     let is_forgiven = |(_, _, job): &&Numbered<'_>| job.may_fail;
     let forgiven = all.iter().filter(is_forgiven).map(|(at, name, _)| (*at, name.value.to_string()));
@@ -237,7 +238,7 @@ fn deploys_after_checks(subject: &Subject<'_>) -> Option<Fact> {
         return Some(Fact::unknown_at(name.place, format!("job `{}` {why}", name.value)));
     }
     let says = format!("job `{}`, and each other that deploys, waits for other jobs", first.value);
-    let places = own.iter().map(|own| own.thing.place).collect();
+    let places = own.iter().map(|own| own.component.place).collect();
     Some(Fact { answers: false, places, ..Fact::holds_at(first.place, says) })
 }
 
@@ -272,20 +273,20 @@ fn deploys_without(subject: &Subject<'_>, gate: &str) -> Option<Fact> {
     let own = started(subject);
     let first = own.first()?;
     let unknown = |place, says: String| Some(Fact::unknown_at(place, says));
-    if let Some(unread) = own.iter().find_map(|own| may_deploy(&own.thing)) {
+    if let Some(unread) = own.iter().find_map(|own| may_deploy(&own.component)) {
         return unknown(unread.place, format!("`{}` is not read, and may deploy", unread.value));
     }
     let last = last_environment(subject);
     let mut waiting = None;
-    for thing in &own {
-        let all = jobs(&thing.thing);
+    for linked in &own {
+        let all = jobs(&linked.component);
         for (name, job) in all.iter().filter(|(_, job)| job.deploys.is_some()) {
             match job.environment.map(|own| &own.value) {
                 Some(Value::Text(own)) if !last.iter().any(|last| last.eq_ignore_ascii_case(own)) => continue,
                 Some(Value::Text(_)) if !is_way_back(&name.value.to_string()) => {}
                 _ => return unknown(name.place, format!("nobody knows where job `{}` deploys", name.value)),
             }
-            let Some(gate) = waits_for(gate, &thing.thing, name, &all) else {
+            let Some(gate) = waits_for(gate, &linked.component, name, &all) else {
                 let says = format!("job `{}` deploys, but no file shows that it waits", name.value);
                 return unknown(name.place, says);
             };
@@ -293,7 +294,10 @@ fn deploys_without(subject: &Subject<'_>, gate: &str) -> Option<Fact> {
         }
     }
     let Some((name, gate)) = waiting else {
-        return unknown(first.thing.place, "no job was read that deploys to the last environment".to_owned());
+        return unknown(
+            first.component.place,
+            "no job was read that deploys to the last environment".to_owned(),
+        );
     };
     let says = format!("job `{}` deploys to the last environment, and waits for somebody", name.value);
     Some(Fact { answers: false, ..Fact::fails_at(gate.place, says) })
@@ -301,10 +305,11 @@ fn deploys_without(subject: &Subject<'_>, gate: &str) -> Option<Fact> {
 
 /// A part of a workflow that is not read and may deploy. On GitLab, every job that deploys has an environment, whatever
 /// it runs.
-fn may_deploy(thing: &Component) -> Option<&Property> {
-    let is_part =
-        |own: &&Property| thing.reader != GITLAB_CI || thing.all("uses").any(|uses| uses.place == own.place);
-    thing.all("not read").find(is_part)
+fn may_deploy(component: &Component) -> Option<&Property> {
+    let is_part = |own: &&Property| {
+        component.reader != GITLAB_CI || component.all("uses").any(|uses| uses.place == own.place)
+    };
+    component.all("not read").find(is_part)
 }
 
 /// Whether a job restores an older version or removes everything. Such a job is not a release.

@@ -3,32 +3,32 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::running::ResourceAnswer::{self, No, Unknown, Yes};
-use super::running::{each, flag, hint, not_read, open, things};
-use super::{Fact, Question, Word, question};
+use super::running::{components, each, flag, hint, not_read, open};
+use super::{Fact, FactDefinition, FactOutcome, file_fact};
 use crate::delivery::{Kind, PATCHES_ALL, Value};
 use crate::judge::Subject;
 use crate::link::LinkedComponent;
 use crate::source::Span;
 
-pub const WORKLOADS_PROBED: Question = question(
+pub const WORKLOADS_PROBED: FactDefinition = file_fact(
     "workloads-probed",
     "each Kubernetes workload that was read has a readiness probe",
-    |subject, _| each_workload(subject, |thing| flag(thing, "readiness probe", true)),
+    |subject, _| each_workload(subject, |linked| flag(linked, "readiness probe", true)),
 );
 
-pub const WORKLOADS_REPLACED_GRADUALLY: Question = question(
+pub const WORKLOADS_REPLACED_GRADUALLY: FactDefinition = file_fact(
     "workloads-replaced-gradually",
     "each Kubernetes workload that was read replaces its pods a few at a time",
-    |subject, _| each_workload(subject, |thing| replaced_gradually(subject, thing)),
+    |subject, _| each_workload(subject, |linked| replaced_gradually(subject, linked)),
 );
 
-pub const WORKLOADS_REPLICATED: Question = question(
+pub const WORKLOADS_REPLICATED: FactDefinition = file_fact(
     "workloads-replicated",
     "each Kubernetes workload that was read has two replicas or more; this is only a hint",
-    |subject, _| hint(each_workload(subject, |thing| replicated(subject, thing))),
+    |subject, _| hint(each_workload(subject, |linked| replicated(subject, linked))),
 );
 
-pub const WORKLOADS_BOUNDED: Question = question(
+pub const WORKLOADS_BOUNDED: FactDefinition = file_fact(
     "workloads-bounded",
     "each Kubernetes workload that was read has requests and limits; this is only a hint",
     |subject, _| hint(each_workload(subject, bounded)),
@@ -41,8 +41,9 @@ fn each_workload(
     ask: impl for<'a> Fn(&'a LinkedComponent) -> ResourceAnswer<'a>,
 ) -> Option<Fact> {
     let fact = each(subject, &[Kind::Workload], "workload", ask)?;
-    let mut code = things(subject, &[Kind::Infrastructure]);
-    let unread = code.find_map(|own| own.thing.get("not read")).filter(|_| fact.word == Word::Holds);
+    let mut code = components(subject, &[Kind::Infrastructure]);
+    let unread =
+        code.find_map(|own| own.component.get("not read")).filter(|_| fact.outcome == FactOutcome::Holds);
     Some(unread.map_or(fact, |unread| not_read(unread, "may make others")))
 }
 
@@ -50,8 +51,8 @@ fn each_workload(
 const MOST_REPLACED: f64 = 50.0;
 
 /// Whether a workload uses a rolling update that keeps most pods running.
-fn replaced_gradually<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> ResourceAnswer<'a> {
-    let Some(strategy) = thing.thing.get("strategy") else {
+fn replaced_gradually<'a>(subject: &Subject<'_>, linked: &'a LinkedComponent) -> ResourceAnswer<'a> {
+    let Some(strategy) = linked.component.get("strategy") else {
         return Unknown(None, "its file does not set `strategy`".to_owned());
     };
     match &strategy.value {
@@ -59,17 +60,17 @@ fn replaced_gradually<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> 
         Value::Text(text) => return No(Some(strategy), format!("has `strategy`: {text}")),
         _ => return open(strategy),
     }
-    if let Some(surge) = thing.thing.get("max surge")
+    if let Some(surge) = linked.component.get("max surge")
         && let Value::Share(share) = surge.value
         && share > MOST_REPLACED
     {
         return Unknown(Some(surge), format!("it may restart {share}% of its pods at once"));
     }
     let is_none = |key: &str| {
-        let limit = thing.thing.get(key).map(|limit| &limit.value);
+        let limit = linked.component.get(key).map(|limit| &limit.value);
         matches!(limit, Some(Value::Share(0.0) | Value::Number(0.0)))
     };
-    match thing.thing.get("max unavailable") {
+    match linked.component.get("max unavailable") {
         Some(limit) if is_none("max unavailable") && is_none("max surge") => {
             Unknown(Some(limit), "Kubernetes refuses it, since it may replace no pod".to_owned())
         }
@@ -84,7 +85,7 @@ fn replaced_gradually<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> 
                 Unknown(Some(limit), format!("it may replace {share}% of its pods at once"))
             }
             Value::Share(_) | Value::Number(0.0) => Yes,
-            Value::Number(pods) => match fewest(subject, thing) {
+            Value::Number(pods) => match fewest(subject, linked) {
                 Some(all) if pods >= all => {
                     Unknown(Some(limit), "it may replace all of the pods that its file names".to_owned())
                 }
@@ -92,7 +93,7 @@ fn replaced_gradually<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> 
                     Unknown(Some(limit), format!("it may replace {pods} of {all} pods at once"))
                 }
                 // A DaemonSet has one pod per node.
-                None if thing.thing.what != "DaemonSet" => {
+                None if linked.component.what != "DaemonSet" => {
                     Unknown(Some(limit), "its number of pods is not known".to_owned())
                 }
                 _ => Yes,
@@ -103,23 +104,23 @@ fn replaced_gradually<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> 
     }
 }
 
-fn replicated<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> ResourceAnswer<'a> {
-    let written = thing.thing.get("replicas");
-    match (fewest(subject, thing), written) {
+fn replicated<'a>(subject: &Subject<'_>, linked: &'a LinkedComponent) -> ResourceAnswer<'a> {
+    let written = linked.component.get("replicas");
+    match (fewest(subject, linked), written) {
         (Some(pods), _) if pods >= 2.0 => Yes,
-        (Some(pods), Some(own)) if replicas(thing) == Some(pods) => {
+        (Some(pods), Some(own)) if replicas(linked) == Some(pods) => {
             No(Some(own), format!("has `replicas`: {pods}"))
         }
         (Some(pods), own) => Unknown(own, format!("its autoscaler may keep only {pods} of its pods")),
-        (None, Some(own)) if replicas(thing).is_none() => open(own),
+        (None, Some(own)) if replicas(linked).is_none() => open(own),
         (None, Some(own)) => Unknown(Some(own), "its autoscaler sets another number of pods".to_owned()),
         (None, None) => Unknown(None, "its file does not set `replicas`".to_owned()),
     }
 }
 
-fn bounded(thing: &LinkedComponent) -> ResourceAnswer<'_> {
-    match flag(thing, "resource requests", true) {
-        Yes => flag(thing, "resource limits", true),
+fn bounded(linked: &LinkedComponent) -> ResourceAnswer<'_> {
+    match flag(linked, "resource requests", true) {
+        Yes => flag(linked, "resource limits", true),
         other => other,
     }
 }
@@ -128,13 +129,13 @@ fn bounded(thing: &LinkedComponent) -> ResourceAnswer<'_> {
 /// such a patch does not say.
 pub fn merged(all: &[&LinkedComponent]) -> BTreeSet<Span> {
     let (patches, whole): (Vec<&LinkedComponent>, Vec<&LinkedComponent>) =
-        all.iter().copied().partition(|own| own.thing.get("patch").is_some());
+        all.iter().copied().partition(|own| own.component.get("patch").is_some());
     if patches.is_empty() {
         return BTreeSet::new();
     }
     let called = |own: &LinkedComponent, environment: Option<&str>| {
-        let name = own.thing.name.as_ref()?.value.clone();
-        Some((own.thing.what.clone(), name, environment.map(str::to_owned)))
+        let name = own.component.name.as_ref()?.value.clone();
+        Some((own.component.what.clone(), name, environment.map(str::to_owned)))
     };
     let mut objects: BTreeMap<_, Vec<&LinkedComponent>> = BTreeMap::new();
     for own in whole {
@@ -145,28 +146,28 @@ pub fn merged(all: &[&LinkedComponent]) -> BTreeSet<Span> {
     let is_merged = |own: &&LinkedComponent| {
         let environments = [None, own.environment.as_deref()].into_iter();
         let mut over = environments.filter_map(|environment| called(own, environment));
-        let is_known = own.thing.get(PATCHES_ALL).is_none() && !own.thing.runs_nothing();
-        let has_all = |object: &&LinkedComponent| object.thing.has_containers_of(&own.thing);
+        let is_known = own.component.get(PATCHES_ALL).is_none() && !own.component.runs_nothing();
+        let has_all = |object: &&LinkedComponent| object.component.has_containers_of(&own.component);
         is_known && over.any(|name| objects.get(&name).is_some_and(|own| own.iter().all(has_all)))
     };
-    patches.into_iter().filter(is_merged).map(|own| own.thing.place).collect()
+    patches.into_iter().filter(is_merged).map(|own| own.component.place).collect()
 }
 
 /// The number of pods that a workload's file sets.
-fn replicas(thing: &LinkedComponent) -> Option<f64> {
-    thing.thing.number("replicas")
+fn replicas(linked: &LinkedComponent) -> Option<f64> {
+    linked.component.number("replicas")
 }
 
 /// The fewest pods that a workload may have. An autoscaler overrides the number in the workload's file.
-pub fn fewest(subject: &Subject<'_>, thing: &LinkedComponent) -> Option<f64> {
-    let name = thing.thing.name.as_ref()?.value.as_str();
-    let scalers = things(subject, &[Kind::Autoscaling]).filter(|own| {
-        let is_there = own.environment.is_none() || own.environment == thing.environment;
-        is_there && own.thing.get("scales").is_some_and(|scales| scales.value.to_string() == name)
+pub fn fewest(subject: &Subject<'_>, linked: &LinkedComponent) -> Option<f64> {
+    let name = linked.component.name.as_ref()?.value.as_str();
+    let scalers = components(subject, &[Kind::Autoscaling]).filter(|own| {
+        let is_there = own.environment.is_none() || own.environment == linked.environment;
+        is_there && own.component.get("scales").is_some_and(|scales| scales.value.to_string() == name)
     });
-    let mut limits = scalers.map(|own| own.thing.number("min replicas")).peekable();
+    let mut limits = scalers.map(|own| own.component.number("min replicas")).peekable();
     if limits.peek().is_none() {
-        return replicas(thing);
+        return replicas(linked);
     }
     limits.collect::<Option<Vec<f64>>>()?.into_iter().reduce(f64::min)
 }

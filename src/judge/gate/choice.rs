@@ -2,12 +2,12 @@
 
 use jiff::civil::Date;
 
-use crate::judge::{Assessment, Decided, Readiness};
+use crate::judge::{Assessment, JudgedDecision, Readiness};
 use crate::link::Owed;
 use crate::model::{Review, ReviewStatus};
 
 /// The review that counts.
-pub enum Choice<'a, 's> {
+pub enum CountingReview<'a, 's> {
     None,
     One(&'a Assessment<'s>),
     /// It is unclear which of several reviews counts. The values are the first two reviews and the number of reviews.
@@ -17,7 +17,7 @@ pub enum Choice<'a, 's> {
 /// Among the reviews that are valid for a stage, chooses the one with the latest approval that counts. A draft beside
 /// it has no effect. If no review has such an approval, or another review was rejected since, chooses the only review
 /// of the stage.
-pub fn choose<'a, 's>(readiness: &'a Readiness<'s>, owed: &Owed, stage: &str) -> Choice<'a, 's> {
+pub fn choose<'a, 's>(readiness: &'a Readiness<'s>, owed: &Owed, stage: &str) -> CountingReview<'a, 's> {
     let all: Vec<_> = owed.reviews.iter().filter_map(|page| readiness.of_page(*page)).collect();
     let wanted = readiness.site.config.stage_order(stage);
     let approved = all.iter().copied().filter(|one| {
@@ -41,16 +41,16 @@ pub fn choose<'a, 's>(readiness: &'a Readiness<'s>, owed: &Owed, stage: &str) ->
 /// approved: both may be about the same release. `readyroom approve --reject` does not change the status.
 fn is_rejected(one: &Assessment<'_>, approved: Date) -> bool {
     let mut decisions = one.approvals.decisions.iter().filter(|decided| decided.rejects());
-    let day = |decided: &Decided<'_>| decided.reviewer.decided_on.as_ref().map(|on| on.value);
+    let day = |decided: &JudgedDecision<'_>| decided.reviewer.decided_on.as_ref().map(|on| on.value);
     one.review.status() == ReviewStatus::Rejected
         || decisions.any(|decided| day(decided).is_none_or(|on| on >= approved))
 }
 
-fn one_of<'a, 's>(found: Vec<&'a Assessment<'s>>) -> Choice<'a, 's> {
+fn one_of<'a, 's>(found: Vec<&'a Assessment<'s>>) -> CountingReview<'a, 's> {
     match found[..] {
-        [] => Choice::None,
-        [one] => Choice::One(one),
-        [first, second, ..] => Choice::Several(first, second, found.len()),
+        [] => CountingReview::None,
+        [one] => CountingReview::One(one),
+        [first, second, ..] => CountingReview::Several(first, second, found.len()),
     }
 }
 

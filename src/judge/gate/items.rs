@@ -46,7 +46,7 @@ fn unsupported(item: &ItemState<'_>, lacks: &Unsupported) -> (ReasonKind, String
     let kind = match lacks {
         Unsupported::NoJustification => ReasonKind::JustificationMissing,
         Unsupported::Repeated(..) => ReasonKind::EvidenceRepeated,
-        Unsupported::NoEvidence | Unsupported::Hollow(..) | Unsupported::Dead(_) => {
+        Unsupported::NoEvidence | Unsupported::Unusable(..) | Unsupported::Dead(_) => {
             ReasonKind::EvidenceMissing
         }
     };
@@ -62,7 +62,7 @@ fn unmet(item: &ItemState<'_>, verdict: Verdict) -> Option<(ReasonKind, String)>
         return None;
     }
     // Shows the answer itself: a number out of bounds counts as a no, but nobody wrote `no`.
-    let word = item.said().map_or_else(|| verdict.word().to_owned(), |said| shorten(&said));
+    let word = item.answer_text().map_or_else(|| verdict.word().to_owned(), |said| shorten(&said));
     let id = item.id();
     let flaw = item.waiver_flaw.map(WaiverFlaw::says);
     if item.item.item.severity() == ItemSeverity::Blocker {

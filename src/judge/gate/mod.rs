@@ -3,16 +3,16 @@
 mod choice;
 mod items;
 mod reviews;
-mod withheld;
+mod unread_records;
 
 pub use items::reasons as item_reasons;
 pub use reviews::reasons;
-pub use withheld::{is_settled, objection};
+pub use unread_records::{is_settled, objection};
 
 use super::{Assessment, Readiness};
 use crate::link::{Excused, Owed, PageId, ServiceId};
 use crate::source::{Malformed, Span};
-use choice::{Choice, choose};
+use choice::{CountingReview, choose};
 
 /// The decision whether a service may go to a stage.
 pub struct Gate<'s> {
@@ -174,8 +174,8 @@ pub fn gate<'s>(readiness: &Readiness<'s>, service: ServiceId, stage: &str) -> G
     if gate.owes {
         let postmortems = unread_postmortems(readiness, service);
         gate.reasons.extend(postmortems);
-        let withheld = withheld::reasons(readiness, service, stage);
-        gate.reasons.extend(withheld);
+        let unread = unread_records::reasons(readiness, service, stage);
+        gate.reasons.extend(unread);
         let reviews = unread_reviews(readiness, &gate);
         gate.reasons.extend(reviews);
     }
@@ -235,15 +235,15 @@ fn of_owed<'s>(readiness: &Readiness<'s>, owed: &'s Owed, gate: &mut Gate<'s>) {
         return;
     }
     match choose(readiness, owed, &gate.stage) {
-        Choice::None => gate.reasons.push(missing(readiness, owed)),
-        Choice::One(review) => {
+        CountingReview::None => gate.reasons.push(missing(readiness, owed)),
+        CountingReview::One(review) => {
             gate.reviews.push(review.linked.page);
             let own = reasons(readiness, review, &gate.stage).into_iter();
             // The reason for the entry has already been added.
             gate.reasons.extend(own.filter(|reason| reason.kind != ReasonKind::ServiceMalformed));
         }
         // It is unclear which of them is meant.
-        Choice::Several(first, second, all) => {
+        CountingReview::Several(first, second, all) => {
             let place = |review: &Assessment<'_>| {
                 review.review.checklist.as_ref().map_or(owed.checklist.span, |id| id.span)
             };

@@ -2,7 +2,7 @@
 
 use super::items;
 use super::{Reason, ReasonKind, entry_reason};
-use crate::judge::{ApprovalMode, Approvals, Assessment, Decided, ItemState, Readiness, is_required};
+use crate::judge::{ApprovalMode, Approvals, Assessment, ItemState, JudgedDecision, Readiness, is_required};
 use crate::model::{Decision, ReviewStatus};
 use crate::source::Span;
 
@@ -78,9 +78,9 @@ fn of_review(
 }
 
 /// Whether a rejection that still holds is followed by an approval with the same name.
-fn seems_taken_back(rejection: &Decided<'_>, approvals: &Approvals<'_>) -> bool {
-    let day = |one: &Decided<'_>| one.reviewer.decided_on.as_ref().map(|on| on.value);
-    let is_later = |other: &Decided<'_>| day(rejection).is_some() && day(other) >= day(rejection);
+fn seems_taken_back(rejection: &JudgedDecision<'_>, approvals: &Approvals<'_>) -> bool {
+    let day = |one: &JudgedDecision<'_>| one.reviewer.decided_on.as_ref().map(|on| on.value);
+    let is_later = |other: &JudgedDecision<'_>| day(rejection).is_some() && day(other) >= day(rejection);
     approvals.decisions.iter().any(|other| {
         other.reviewer.decision == Some(Decision::Approved)
             && other.reviewer.name.value == rejection.reviewer.name.value

@@ -80,9 +80,9 @@ impl<'s> Routing<'s> {
             None => Pages::Yes,
             Some(route) if paged == 0 && !self.own.is_empty() && !may_add() => Pages::No(route),
             Some(route) => {
-                let name = name(&route.thing);
+                let name = name(&route.component);
                 let says = format!("`{name}` calls nobody, and another configuration may call somebody");
-                Pages::Unknown(route.thing.place, says)
+                Pages::Unknown(route.component.place, says)
             }
         }
     }
@@ -112,12 +112,12 @@ impl<'s> Readiness<'s> {
 
 impl<'s> Reached<'s> {
     pub fn receiver(&self) -> &'s str {
-        name(&self.route.thing)
+        name(&self.route.component)
     }
 
     /// The integrations that notify the receiver: `pagerduty`.
-    pub fn ways(&self) -> impl Iterator<Item = String> {
-        self.route.thing.all("reaches").map(|way| way.value.to_string())
+    pub fn integrations(&self) -> impl Iterator<Item = String> {
+        self.route.component.all("reaches").map(|way| way.value.to_string())
     }
 }
 

@@ -24,8 +24,8 @@ fn outcome(route: &str) -> String {
     let things = delivery::read(FileId(0), &source).things;
     let linked: Vec<LinkedComponent> = things
         .into_iter()
-        .map(|thing| LinkedComponent {
-            thing,
+        .map(|component| LinkedComponent {
+            component,
             file: FileId(0),
             service: None,
             environment: None,
@@ -43,7 +43,7 @@ fn outcome(route: &str) -> String {
         Pages::Unknown(..) => "unknown",
     };
     let reached = tree.reached(&alarm).unwrap_or_default();
-    let names: Vec<&str> = reached.iter().map(|reached| name(&reached.route.thing)).collect();
+    let names: Vec<&str> = reached.iter().map(|reached| name(&reached.route.component)).collect();
     format!("{pages}: {}", names.join(", ")).trim_end().to_owned()
 }
 

@@ -36,20 +36,20 @@ struct MatchedRoute {
 
 /// The nesting depth of a route. `None` if the component is not a route.
 pub fn level(own: &LinkedComponent) -> Option<usize> {
-    let level = own.thing.number("level")?;
+    let level = own.component.number("level")?;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is counted")]
     Some(level as usize)
 }
 
 impl<'s> Tree<'s> {
     /// Creates a tree from the components of one configuration, in the order of its file. There must be at least one.
-    pub fn of(things: &[&'s LinkedComponent]) -> Self {
+    pub fn of(components: &[&'s LinkedComponent]) -> Self {
         let mut tree = Self { nodes: Vec::new(), silencers: Vec::new(), is_added: false, is_default: false };
         let mut outer: Vec<usize> = Vec::new();
-        for own in things {
-            let thing = &own.thing;
+        for own in components {
+            let component = &own.component;
             let Some(level) = level(own) else {
-                tree.silencers.push(thing.all("silences").map(Matcher::new).collect());
+                tree.silencers.push(component.all("silences").map(Matcher::new).collect());
                 continue;
             };
             outer.truncate(level);
@@ -60,7 +60,7 @@ impl<'s> Tree<'s> {
             outer.push(at);
             tree.nodes.push(Node::of(own));
         }
-        let first = &things[0].thing;
+        let first = &components[0].component;
         tree.is_added = first.what == "AlertmanagerConfig";
         tree.is_default = first.get("may be overridden").is_some();
         tree
@@ -79,7 +79,7 @@ impl<'s> Tree<'s> {
         }
         let taken = self.taken(alarm);
         let is_quiet =
-            |taken: &MatchedRoute| receiver_pages(&self.nodes[taken.at].route.thing) == Some(false);
+            |taken: &MatchedRoute| receiver_pages(&self.nodes[taken.at].route.component) == Some(false);
         if taken.iter().all(is_quiet) && !self.nodes.iter().any(|node| node.has_more) {
             return Pages::No(self.nodes[taken[0].at].route);
         }
@@ -102,15 +102,15 @@ impl<'s> Tree<'s> {
         let reached = |taken: &MatchedRoute| {
             let route = self.nodes[taken.at].route;
             // A receiver that pages no one does so at any time.
-            let is_always = |pages: &bool| !pages || (!is_silenced && muted(&route.thing).is_none());
-            Reached { route, pages: receiver_pages(&route.thing).filter(is_always) }
+            let is_always = |pages: &bool| !pages || (!is_silenced && muted(&route.component).is_none());
+            Reached { route, pages: receiver_pages(&route.component).filter(is_always) }
         };
         is_known.then(|| taken.iter().map(reached).collect())
     }
 
     /// Why nothing is known about an alarm, whatever the routes are.
     fn doubt_of_all(&self, alarm: &Alarm) -> Option<(Span, String)> {
-        let root = &self.root().thing;
+        let root = &self.root().component;
         if self.is_default {
             return Some((
                 root.place,
@@ -132,7 +132,7 @@ impl<'s> Tree<'s> {
     fn silenced(&self, alarm: &Alarm) -> Option<(Span, String)> {
         let silencer = self.silencers.iter().find(|all| all.iter().all(|one| one.fit(alarm) != Fit::No));
         silencer.map(|all| {
-            let place = all.first().map_or(self.root().thing.place, |first| first.property.place);
+            let place = all.first().map_or(self.root().component.place, |first| first.property.place);
             (place, "an inhibition may silence it while another alarm fires".to_owned())
         })
     }
@@ -205,14 +205,15 @@ impl<'s> Tree<'s> {
             }
             untaken &= fit == Fit::Maybe;
         }
-        let stays = || receiver_pages(&node.route.thing) == Some(true) && muted(&node.route.thing).is_none();
+        let stays =
+            || receiver_pages(&node.route.component) == Some(true) && muted(&node.route.component).is_none();
         !quiet && (!untaken || stays())
     }
 
     /// Why it is unknown whether an alarm pages.
     fn doubt(&self, taken: &[MatchedRoute], alarm: &Alarm) -> (Span, String) {
         let certain = taken.iter().filter(|taken| taken.is_certain);
-        for route in certain.map(|taken| &self.nodes[taken.at].route.thing) {
+        for route in certain.map(|taken| &self.nodes[taken.at].route.component) {
             if let Some(muted) = muted(route) {
                 return muted;
             }
@@ -233,20 +234,20 @@ impl<'s> Tree<'s> {
                 };
                 (property.place, format!("whether it matches `{text}` is only known when it fires"))
             }
-            None => (self.root().thing.place, "not all routes could be read".to_owned()),
+            None => (self.root().component.place, "not all routes could be read".to_owned()),
         }
     }
 }
 
 impl<'s> Node<'s> {
     fn of(route: &'s LinkedComponent) -> Self {
-        let thing = &route.thing;
+        let component = &route.component;
         Self {
             route,
-            matchers: thing.all("matches").map(Matcher::new).collect(),
+            matchers: component.all("matches").map(Matcher::new).collect(),
             inner: Vec::new(),
-            goes_on: thing.get("continue").map_or(Some(false), |own| own.value.flag()),
-            has_more: thing.get("routes").is_some(),
+            goes_on: component.get("continue").map_or(Some(false), |own| own.value.flag()),
+            has_more: component.get("routes").is_some(),
         }
     }
 }

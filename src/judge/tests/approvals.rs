@@ -132,8 +132,8 @@ impl Project {
 
 fn entry(readiness: &Readiness<'_>, name: &str) -> String {
     let assessment = &readiness.reviews[0];
-    let outlook = readiness.outlook(assessment, name).expect("they may approve it");
-    let items = outlook.items.iter().map(|at| &assessment.items[*at]);
+    let preview = readiness.preview_approval(assessment, name).expect("they may approve it");
+    let items = preview.items.iter().map(|at| &assessment.items[*at]);
     let digests: Vec<(&str, String)> =
         items.map(|item| (item.id(), item_digest(assessment.service, assessment.review, item))).collect();
     let all = digests.iter().map(|(item, digest)| (*item, digest.as_str()));

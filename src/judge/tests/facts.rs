@@ -4,7 +4,7 @@ use super::{TODAY, with};
 use crate::judge::CHECKS;
 use crate::judge::facts::{self, About};
 
-/// What a fact says about service `shop-web`: `holds: …`, `fails: …`, `lacks: …`, or nothing. `files` are in its
+/// What a fact says about service `shop-web`: `holds: …`, `fails: …`, `missing: …`, or nothing. `files` are in its
 /// folder.
 fn ask(check: &str, service: &str, files: &[(&str, &str)]) -> String {
     let paths: Vec<String> = files
@@ -25,7 +25,7 @@ fn ask(check: &str, service: &str, files: &[(&str, &str)]) -> String {
     all.extend(paths.iter().map(String::as_str).zip(files.iter().map(|(_, text)| *text)));
     with(&all, TODAY, |readiness| {
         let fact = readiness.reviews[0].items[0].fact.as_ref();
-        fact.map_or_else(String::new, |fact| format!("{:?}: {}", fact.word, fact.says).to_lowercase())
+        fact.map_or_else(String::new, |fact| format!("{:?}: {}", fact.outcome, fact.says).to_lowercase())
     })
 }
 
@@ -58,7 +58,10 @@ fn about_alarms() {
         "words are no proof"
     );
     assert_eq!(ask("{alarm-exists: critical}", "", &alarms(&[])), "holds: `weberrors` is there");
-    assert_eq!(ask("{alarm-exists: warning}", "", &alarms(&[])), "lacks: none of its 2 alarms is `warning`");
+    assert_eq!(
+        ask("{alarm-exists: warning}", "", &alarms(&[])),
+        "missing: none of its 2 alarms is `warning`"
+    );
     assert_eq!(ask("{alarm-exists: warning}", "", &[]), "");
 }
 
@@ -213,7 +216,7 @@ fn about_pages() {
 
 #[test]
 fn about_the_entry() {
-    for (check, entry, holds, lacks) in [
+    for (check, entry, holds, missing) in [
         (
             "owner-defined",
             "owner: team-web",
@@ -264,18 +267,21 @@ fn about_the_entry() {
         ),
     ] {
         assert_eq!(ask(check, entry, &[]), format!("holds: {holds}"));
-        assert_eq!(ask(check, "", &[]), format!("lacks: {lacks}"));
+        assert_eq!(ask(check, "", &[]), format!("missing: {missing}"));
     }
     assert_eq!(
         ask("on-call-defined", "on_call: {rotation: web}", &[]),
-        "lacks: its entry names no `escalation` under `on_call`"
+        "missing: its entry names no `escalation` under `on_call`"
     );
-    assert_eq!(ask("owner-defined", "owner: ''", &[]), "lacks: its entry names no `owner`");
-    assert_eq!(ask("slo-defined", "slos: [speed]", &[]), "lacks: its entry names no objective under `slos`");
+    assert_eq!(ask("owner-defined", "owner: ''", &[]), "missing: its entry names no `owner`");
+    assert_eq!(
+        ask("slo-defined", "slos: [speed]", &[]),
+        "missing: its entry names no objective under `slos`"
+    );
     let introduction = ("README.md", "# Web\n\n- It shows the shop.\n");
     assert_eq!(
         ask("service-described", "description: The shop.", &[("README.md", "# Web\n\nThe shop.\n")]),
-        "lacks: the introduction beside its entry says nothing"
+        "missing: the introduction beside its entry says nothing"
     );
     assert_eq!(
         ask("service-described", "description: The shop.", &[introduction]),
@@ -283,7 +289,7 @@ fn about_the_entry() {
     );
     assert_eq!(
         ask("service-described", "description: The shop.", &[]),
-        "lacks: it has no `readme.md` beside its entry"
+        "missing: it has no `readme.md` beside its entry"
     );
 }
 
@@ -309,12 +315,12 @@ fn about_resources() {
     assert_eq!(ask("{config-in-repository: config}", "", &[config]), "holds: `config` is in the repository");
     assert_eq!(
         ask("{config-in-repository: content/shop}", "", &[config]),
-        "lacks: there is no `content/shop`",
+        "missing: there is no `content/shop`",
         "it is there without any configuration"
     );
     assert_eq!(
         ask("{config-in-repository: ../../../../etc/passwd}", "", &[]),
-        "lacks: there is no `../../../../etc/passwd`"
+        "missing: there is no `../../../../etc/passwd`"
     );
 }
 

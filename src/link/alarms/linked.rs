@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use camino::Utf8PathBuf;
 
-use crate::link::elsewhere::Elsewhere;
 use crate::link::ids::{PageId, ServiceId};
+use crate::link::other_repositories::OtherRepositoryTarget;
 use crate::model::Alarm;
 use crate::source::{FileId, Spanned};
 
@@ -24,9 +24,9 @@ pub struct LinkedAlarm {
     pub filled: Option<String>,
     pub class: Class,
     /// The page that the link itself leads to.
-    pub linked: Option<Found>,
+    pub linked: Option<RunbookTarget>,
     /// Pages that match the pattern of a templated link.
-    pub fits: Arc<[PageId]>,
+    pub matching_pages: Arc<[PageId]>,
     /// The link that a dead link may have meant, or the anchor that a dead anchor may have meant.
     pub nearest: Option<String>,
     /// Further links of the definition that lead nowhere, each with the link that it may have meant.
@@ -38,17 +38,18 @@ pub struct LinkedAlarm {
     /// What is wrong with a malformed link.
     pub fault: Option<LinkFault>,
     /// The target in another repository that an outline lists.
-    pub elsewhere: Option<Elsewhere>,
+    pub other_repository: Option<OtherRepositoryTarget>,
     /// The name of the other alarm to whose page the link leads.
-    pub via: Option<String>,
+    pub target_alarm: Option<String>,
 }
 
 /// Every page that the pattern of one of these alarms matches. Thousands of alarms may share a pattern, and a pattern
 /// may match thousands of pages.
-pub fn fitting<'a>(alarms: impl Iterator<Item = &'a LinkedAlarm>) -> BTreeSet<PageId> {
+pub fn matching_pages<'a>(alarms: impl Iterator<Item = &'a LinkedAlarm>) -> BTreeSet<PageId> {
     let mut seen = HashSet::new();
-    let patterns = alarms.filter(|alarm| !alarm.fits.is_empty() && seen.insert(Arc::as_ptr(&alarm.fits)));
-    patterns.flat_map(|alarm| alarm.fits.iter().copied()).collect()
+    let patterns = alarms
+        .filter(|alarm| !alarm.matching_pages.is_empty() && seen.insert(Arc::as_ptr(&alarm.matching_pages)));
+    patterns.flat_map(|alarm| alarm.matching_pages.iter().copied()).collect()
 }
 
 /// Why a link is malformed.
@@ -89,7 +90,7 @@ pub enum MatchedBy {
 
 /// A runbook, and the section that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
+pub struct RunbookTarget {
     pub page: PageId,
     pub anchor: Option<String>,
     pub by: MatchedBy,

@@ -1,6 +1,6 @@
 //! Links to pages of alarms: the alarm's own page and those of other alarms.
 
-use super::{Class, Linker, Open, Outcome, with_slash};
+use super::{Class, Linker, Outcome, PendingLookup, with_slash};
 use crate::config::SiteOutline;
 use crate::link::placeholders::MARK;
 use crate::link::urls::decoded;
@@ -40,7 +40,7 @@ impl Linker<'_> {
             if *address != url {
                 return self.meant_for(address);
             }
-            return Outcome { via: Some((*other).to_owned()), ..Outcome::of(Class::Permanent) };
+            return Outcome { target_alarm: Some((*other).to_owned()), ..Outcome::of(Class::Permanent) };
         }
         let bare = format!("{}{}/", PageKind::Alarm.folder(), alarm.name.value);
         match own {
@@ -49,7 +49,7 @@ impl Linker<'_> {
                 let name = PageKind::Alarm.segment_of(&url);
                 match self.spelled_by_hand(name) {
                     Some(near) => self.meant_for(&near),
-                    None => Outcome::open(Class::Dead, Open::Alarm(name.to_owned())),
+                    None => Outcome::pending(Class::Dead, PendingLookup::Alarm(name.to_owned())),
                 }
             }
         }

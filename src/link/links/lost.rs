@@ -4,28 +4,31 @@ use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{Destination, Finder, Near};
+use super::{Destination, Finder, SimilarPaths};
 use crate::markdown::LinkKind;
 use crate::nearest::Budget;
 
 /// The result of following a link.
 #[derive(Clone)]
-pub enum End {
-    At(Destination),
+pub enum LinkResult {
+    Resolved(Destination),
     /// The target does not exist, but another target may be meant.
-    Lost(Wanted),
+    Lost(LostPath),
 }
 
-impl End {
+impl LinkResult {
     /// Whether the target or its section does not exist.
     pub fn is_dead(&self) -> bool {
-        matches!(self, Self::Lost(_) | Self::At(Destination::Dead { .. } | Destination::AnchorDead { .. }))
+        matches!(
+            self,
+            Self::Lost(_) | Self::Resolved(Destination::Dead { .. } | Destination::AnchorDead { .. })
+        )
     }
 }
 
 /// A path that leads nowhere.
 #[derive(Clone)]
-pub struct Wanted {
+pub struct LostPath {
     pub path: Utf8PathBuf,
     pub kind: LinkKind,
     /// The folder of the page, if the link is a relative path. Such a link may also mean a file that is not a page.
@@ -35,14 +38,14 @@ pub struct Wanted {
 /// The destinations of all links, in the order of the pages, with suggestions for links that lead nowhere. If there are
 /// too many, only the first get a suggestion.
 pub fn with_suggestions(
-    ends: Vec<Vec<End>>,
+    ends: Vec<Vec<LinkResult>>,
     finder: &Finder<'_>,
     budget: &mut Budget,
 ) -> Vec<Vec<Destination>> {
     let mut known: BTreeMap<(Utf8PathBuf, LinkKind, bool), Option<&Utf8Path>> = BTreeMap::new();
-    let mut destination = |end: End| match end {
-        End::At(destination) => destination,
-        End::Lost(Wanted { path, kind, from }) => {
+    let mut destination = |end: LinkResult| match end {
+        LinkResult::Resolved(destination) => destination,
+        LinkResult::Lost(LostPath { path, kind, from }) => {
             let meant = known.entry((path, kind, from.is_some()));
             let meant = meant.or_insert_with_key(|(path, kind, is_path)| {
                 budget.has_more().then(|| finder.meant(path, *kind, *is_path, budget)).flatten()
@@ -71,7 +74,7 @@ impl Finder<'_> {
         if page.is_some() || !is_path {
             return page;
         }
-        let near = self.near_files.get_or_init(|| Near::new(self.files.keys()));
+        let near = self.near_files.get_or_init(|| SimilarPaths::new(self.files.keys()));
         let file = near.nearest(&path.as_str().to_lowercase(), budget)?;
         Some(self.files.get(file)?.as_path())
     }

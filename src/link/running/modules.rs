@@ -13,7 +13,7 @@ use crate::sources::{File, Sources};
 /// The folders of such modules: every Terraform file in them was read completely, and none creates anything. `broken`
 /// are the files that could not be read completely.
 pub fn of_nothing(
-    things: &[LinkedComponent],
+    components: &[LinkedComponent],
     broken: &BTreeSet<FileId>,
     sources: &Sources,
 ) -> BTreeSet<Utf8PathBuf> {
@@ -24,7 +24,7 @@ pub fn of_nothing(
         found.insert(folder_of(&file.path));
     }
     if !folders.is_empty() {
-        others.extend(things.iter().map(|own| own.file).chain(broken.iter().copied()).map(folder));
+        others.extend(components.iter().map(|own| own.file).chain(broken.iter().copied()).map(folder));
     }
     folders.difference(&others).map(|folder| (*folder).to_owned()).collect()
 }

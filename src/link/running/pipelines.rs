@@ -19,14 +19,14 @@ pub fn included(readings: &[Reading]) -> Vec<(FileId, Component)> {
 
 /// Forgets that somebody starts a job, if a file without jobs of its own, which includes others, sets something for a job with that
 /// name.
-pub fn mark_overridden(things: &mut [LinkedComponent], parts: &[(FileId, Component)], sources: &Sources) {
+pub fn mark_overridden(components: &mut [LinkedComponent], parts: &[(FileId, Component)], sources: &Sources) {
     let root = |file: FileId| root_of(&sources[file].path);
     let named = parts.iter().flat_map(|(file, part)| part.texts(SETS).map(move |name| (root(*file), name)));
     let set: BTreeSet<(&Utf8Path, &str)> = named.collect();
-    for own in things.iter_mut().filter(|own| own.thing.reader == GITLAB_CI && !set.is_empty()) {
+    for own in components.iter_mut().filter(|own| own.component.reader == GITLAB_CI && !set.is_empty()) {
         let root = root(own.file);
         let mut is_set = false;
-        own.thing.properties.retain(|property| {
+        own.component.properties.retain(|property| {
             if property.key == "job" {
                 is_set = property.value.text().is_some_and(|name| set.contains(&(root, name)));
             }
@@ -37,11 +37,16 @@ pub fn mark_overridden(things: &mut [LinkedComponent], parts: &[(FileId, Compone
 
 /// The files of pipelines that GitLab reads. `parts` are what files without jobs include.
 pub fn read(
-    things: &[LinkedComponent],
+    components: &[LinkedComponent],
     parts: &[(FileId, Component)],
     sources: &Sources,
 ) -> BTreeSet<FileId> {
-    let own = || things.iter().filter(|own| own.thing.reader == GITLAB_CI).map(|own| (own.file, &own.thing));
+    let own = || {
+        components
+            .iter()
+            .filter(|own| own.component.reader == GITLAB_CI)
+            .map(|own| (own.file, &own.component))
+    };
     let included = Included::of(own().chain(parts.iter().map(|(file, part)| (*file, part))), sources);
     let files = own().map(|(file, _)| file).chain(parts.iter().map(|(file, _)| *file));
     let (mut read, mut others): (BTreeSet<FileId>, BTreeSet<FileId>) =

@@ -15,10 +15,10 @@ const DECIDED: [&str; 4] = ["replicas", "strategy", "max unavailable", "max surg
 type Called = (Option<ServiceId>, String);
 
 /// Marks as unknown what Rollouts decide about the Deployments that they reference.
-pub fn mark_overridden(things: &mut [LinkedComponent]) {
+pub fn mark_overridden(components: &mut [LinkedComponent]) {
     let mut environments: BTreeMap<Called, Vec<Option<String>>> = BTreeMap::new();
-    for own in things.iter().filter(|own| !own.is_test_or_example) {
-        for name in own.thing.all(RUNS) {
+    for own in components.iter().filter(|own| !own.is_test_or_example) {
+        for name in own.component.all(RUNS) {
             let called = (own.service, name.value.to_string());
             environments.entry(called).or_default().push(own.environment.clone());
         }
@@ -26,13 +26,13 @@ pub fn mark_overridden(things: &mut [LinkedComponent]) {
     if environments.is_empty() {
         return;
     }
-    for own in things.iter_mut().filter(|own| own.thing.what == "Deployment") {
-        let Some(name) = &own.thing.name else { continue };
+    for own in components.iter_mut().filter(|own| own.component.what == "Deployment") {
+        let Some(name) = &own.component.name else { continue };
         let Some(known) = environments.get(&(own.service, name.value.clone())) else { continue };
         if !known.iter().any(|other| own.may_be_in(other.as_deref())) {
             continue;
         }
-        for property in &mut own.thing.properties {
+        for property in &mut own.component.properties {
             if DECIDED.contains(&&*property.key) {
                 property.value = Value::Open("a Rollout runs its pods".to_owned());
             }

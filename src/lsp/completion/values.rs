@@ -33,8 +33,8 @@ pub fn values(workspace: &Workspace<'_>, document: &Document, cursor: &Cursor) -
         "owner" if cursor.is_below("actions") => people(site),
         _ if cursor.is_below("approvers") => people(site),
         "check" => {
-            let offer = |question: &judge::Question| {
-                Offer::new(question.name, CompletionItemKind::FUNCTION).detail(Some(question.holds))
+            let offer = |fact: &judge::FactDefinition| {
+                Offer::new(fact.name, CompletionItemKind::FUNCTION).detail(Some(fact.holds))
             };
             judge::CHECKS.iter().map(offer).collect()
         }

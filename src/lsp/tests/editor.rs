@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::super::server::{Ended, serve};
 use super::super::uri::uri_of;
-use crate::cache::Wanted;
+use crate::cache::CacheChoice;
 use crate::load::Place;
 
 /// A project with an alarm of each kind, a runbook, a checklist and a review.
@@ -77,7 +77,7 @@ impl Editor {
         }
         let root = root.canonicalize_utf8().expect("it is there");
         let (own, other) = Connection::memory();
-        let server = thread::spawn(move || serve(&other, &Place::default(), &Wanted::Off));
+        let server = thread::spawn(move || serve(&other, &Place::default(), &CacheChoice::Off));
         Self { root, connection: Some(own), server: Some(server), requests: 0, version: 0, asked: Vec::new() }
     }
 

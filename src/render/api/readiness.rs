@@ -155,7 +155,7 @@ fn review<'a>(view: &View<'a>, assessment: &Assessment<'a>) -> Review<'a> {
         total: rates.total,
         rates: Rates { reported: rates.reported, true_rate: rates.true_rate },
         items: asked
-            .map(|item| Item { id: item.id(), state: item.state.word(), answer: item.said() })
+            .map(|item| Item { id: item.id(), state: item.state.word(), answer: item.answer_text() })
             .collect(),
         hidden: items
             .iter()

@@ -197,7 +197,7 @@ impl At<'_, '_> {
     /// ones, and if all that was read is certain.
     fn rolled_back_by(&self, declared: &[Spanned<String>]) -> Option<Line> {
         let own = declared.iter().map(|name| self.alarms.named(self.view, Value::declared(&name.value)));
-        let properties = self.releases.iter().flat_map(|release| &release.thing.properties);
+        let properties = self.releases.iter().flat_map(|release| &release.component.properties);
         let read = properties.filter_map(|property| {
             let of = |words: fn(String) -> String| Value::of(&property.value, self.place(property), words);
             match &*property.key {

@@ -13,7 +13,7 @@ pub struct Step<'s> {
 /// Each step, in order. A wait before the first share is a step without a share.
 pub fn of(release: &LinkedComponent) -> Vec<Step<'_>> {
     let mut steps: Vec<Step<'_>> = Vec::new();
-    for property in &release.thing.properties {
+    for property in &release.component.properties {
         match (&*property.key, steps.last_mut()) {
             ("step", _) => steps.push(Step { share: Some(property), waits: Vec::new() }),
             ("wait" | "waits for approval" | "waits for analysis", Some(step)) => step.waits.push(property),
@@ -23,7 +23,7 @@ pub fn of(release: &LinkedComponent) -> Vec<Step<'_>> {
             _ => {}
         }
     }
-    if release.thing.reader == "flagger" {
+    if release.component.reader == "flagger" {
         repeat_wait(&mut steps);
     }
     steps
@@ -39,7 +39,7 @@ fn repeat_wait(steps: &mut [Step<'_>]) {
 
 /// Whether a release runs exactly as its file says, regardless of what programs fill in.
 pub fn is_certain(release: &LinkedComponent) -> bool {
-    let is_open = |key| release.thing.get(key).is_some_and(|property| property.value.is_open());
+    let is_open = |key| release.component.get(key).is_some_and(|property| property.value.is_open());
     !["count", "enabled", "strategy", "skips analysis"].into_iter().any(is_open)
 }
 

@@ -42,10 +42,11 @@ fn deployed_by(view: &View<'_>, id: ServiceId, file: &str) -> Value {
         let is_of_root = source.path_in_repository() == file && root_of(&source.path) == root_of(folder);
         is_of_root || source.path == folder.join(file)
     };
-    let mut workflows = view.site.running.things.iter().filter(|own| own.thing.kind == Kind::Workflow);
+    let mut workflows =
+        view.site.running.components.iter().filter(|own| own.component.kind == Kind::Workflow);
     let mut value = Value::declared(file).name();
     if let Some(own) = workflows.find(|own| is_file(&view.site.sources[own.file])) {
-        value.add(vec![Place::of(view, id, own.thing.place)]);
+        value.add(vec![Place::of(view, id, own.component.place)]);
     }
     value
 }

@@ -110,7 +110,7 @@ pub fn item(view: &View<'_>, linked: &LinkedReview, item: &ItemState<'_>) -> Ite
         requires: requirements(item.item),
         required: item.required,
         state: item.state.word(),
-        answer: item.said(),
+        answer: item.answer_text(),
         note_html: answer
             .and_then(|answer| answer.note.as_ref())
             .map(|note| view.fragment(note))
@@ -189,7 +189,7 @@ fn evidence(view: &View<'_>, page: PageId, text: &str, evidence: &link::Evidence
         link::Evidence::Text
         | link::Evidence::AnchorDead { .. }
         | link::Evidence::Dead { .. }
-        | link::Evidence::Hollow { .. } => None,
+        | link::Evidence::Unusable { .. } => None,
     };
     Evidence { text: text.to_owned(), href }
 }

@@ -13,7 +13,7 @@ use super::rendered::Rendered;
 use super::searchable;
 use super::shapes::{Link, ReviewRow, ServiceRef, Shares, States};
 use super::view::View;
-use crate::judge::{Assessment, Committer, Decided};
+use crate::judge::{Assessment, Committer, JudgedDecision};
 use crate::link::PageId;
 use crate::markdown::Memo;
 use crate::model::Decision;
@@ -127,7 +127,7 @@ fn newer(view: &View<'_>, assessment: &Assessment<'_>) -> Option<Link> {
     Some(Link { title: page.title.clone(), url: Some(page.url.clone()) })
 }
 
-fn reviewer(decided: &Decided<'_>) -> Reviewer {
+fn reviewer(decided: &JudgedDecision<'_>) -> Reviewer {
     let reviewer = decided.reviewer;
     let is_latest = !decided.is_replaced;
     Reviewer {

@@ -2,7 +2,7 @@
 
 use crate::alarms;
 use crate::judge::{Uncovered, exemption};
-use crate::link::{self, AlarmName, Class, Found, LinkedAlarm, MatchedBy, PageId, has_placeholder};
+use crate::link::{self, AlarmName, Class, LinkedAlarm, MatchedBy, PageId, RunbookTarget, has_placeholder};
 use crate::markdown::{Memo, Scheme, escaped, scheme};
 use crate::model::{Exempt, FormatName, Labels};
 use crate::render::hrefs::Form;
@@ -37,7 +37,7 @@ impl View<'_> {
         let service = self.definitions(name).find_map(|alarm| alarm.service);
         // If a runbook is known, pages that the link of another definition may lead to are less useful.
         let patterns = self.definitions(name).filter(|_| name.runbooks.is_empty());
-        let fits = link::fitting(patterns);
+        let matching_pages = link::matching_pages(patterns);
         let mut formats: Vec<FormatName> =
             self.definitions(name).map(|alarm| alarm.alarm.format.clone()).collect();
         formats.sort_unstable();
@@ -56,8 +56,12 @@ impl View<'_> {
             verdict: coverage.word(),
             reason: coverage.reason().map(Uncovered::word),
             exempt: exemption(self.site, name).map(Exempt::word),
-            fits: fits.iter().take(MOST_FITS).map(|page| self.runbook_ref(&fitting(*page))).collect(),
-            fits_in_all: fits.len(),
+            fits: matching_pages
+                .iter()
+                .take(MOST_FITS)
+                .map(|page| self.runbook_ref(&found_by_link(*page)))
+                .collect(),
+            fits_in_all: matching_pages.len(),
             elsewhere: coverage.reason() == Some(Uncovered::External),
             runbooks: name.runbooks.iter().map(|found| self.runbook_ref(found)).collect(),
             definitions: name.definitions.len(),
@@ -203,8 +207,8 @@ fn telling(own: &Labels, all: &[&Labels]) -> Vec<String> {
     telling.map(|(name, value)| format!("{name}={value}")).take(MOST_LABELS).collect()
 }
 
-fn fitting(page: PageId) -> Found {
-    Found { page, anchor: None, by: MatchedBy::Link }
+fn found_by_link(page: PageId) -> RunbookTarget {
+    RunbookTarget { page, anchor: None, by: MatchedBy::Link }
 }
 
 /// A dashboard. It is a link if the address is a complete URL without placeholders before its query. Arguments with

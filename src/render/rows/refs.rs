@@ -1,6 +1,6 @@
 //! References from page to page.
 
-use crate::link::{Found, PageId, ServiceId};
+use crate::link::{PageId, RunbookTarget, ServiceId};
 use crate::render::shapes::{Link, RunbookRef, ServiceRef};
 use crate::render::view::View;
 
@@ -25,7 +25,7 @@ impl View<'_> {
         known.unwrap_or_else(|| ServiceRef { name: name.to_owned(), title: name.to_owned(), url: None })
     }
 
-    pub fn runbook_ref(&self, found: &Found) -> RunbookRef {
+    pub fn runbook_ref(&self, found: &RunbookTarget) -> RunbookRef {
         let page = self.site.page(found.page);
         RunbookRef {
             title: page.title.clone(),

@@ -1,6 +1,6 @@
 //! Reviews as rows.
 
-use crate::judge::{self, Assessment, ItemState, Turn};
+use crate::judge::{self, Assessment, ItemState, WaitsFor};
 use crate::link::{LinkedChecklist, Owed, ServiceId};
 use crate::render::shapes::{Link, ReviewRow, SectionRow, States};
 use crate::render::view::View;
@@ -109,13 +109,13 @@ fn turn(view: &View<'_>, assessment: &Assessment<'_>) -> String {
         authors => authors.join(", "),
     };
     let items = |count: usize| format!("{count} item{}", if count == 1 { "" } else { "s" });
-    match judge::turn(view.readiness, assessment) {
-        Turn::Answers(open) => format!("{authors}: {} to answer, or to fix", items(open)),
-        Turn::Decisions(names) if names.is_empty() => "a reviewer, but none is named yet".to_owned(),
-        Turn::Decisions(names) => format!("{}: to look at the answers and decide", names.join(", ")),
-        Turn::Status => format!("{authors}: it is approved, and its `status` does not say so"),
-        Turn::Rework => format!("{authors}: it was rejected"),
-        Turn::Nobody if !assessment.review.is_current() => "nobody: it is superseded".to_owned(),
-        Turn::Nobody => "nobody: it is done".to_owned(),
+    match judge::waits_for(view.readiness, assessment) {
+        WaitsFor::Answers(open) => format!("{authors}: {} to answer, or to fix", items(open)),
+        WaitsFor::Decisions(names) if names.is_empty() => "a reviewer, but none is named yet".to_owned(),
+        WaitsFor::Decisions(names) => format!("{}: to look at the answers and decide", names.join(", ")),
+        WaitsFor::Status => format!("{authors}: it is approved, and its `status` does not say so"),
+        WaitsFor::Rework => format!("{authors}: it was rejected"),
+        WaitsFor::Nobody if !assessment.review.is_current() => "nobody: it is superseded".to_owned(),
+        WaitsFor::Nobody => "nobody: it is done".to_owned(),
     }
 }

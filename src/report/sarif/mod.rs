@@ -49,7 +49,10 @@ fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         tool: Tool { driver },
         invocations: [Invocation {
             execution_successful: true,
-            tool_execution_notifications: left_out(all).into_iter().chain(unsought(report)).collect(),
+            tool_execution_notifications: left_out(all)
+                .into_iter()
+                .chain(skipped_suggestions(report))
+                .collect(),
         }],
         column_kind: "unicodeCodePoints",
         results,
@@ -71,8 +74,8 @@ fn left_out(all: usize) -> Option<Notification> {
 }
 
 /// A notification if suggestions are missing because there are too many findings.
-fn unsought(report: &Report<'_>) -> Option<Notification> {
-    let text = super::unsought(&report.summary())?;
+fn skipped_suggestions(report: &Report<'_>) -> Option<Notification> {
+    let text = super::skipped_suggestions(&report.summary())?;
     Some(Notification { level: "note", message: Text { text } })
 }
 

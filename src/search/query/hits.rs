@@ -41,7 +41,7 @@ static TWO_WORDS: LazyLock<Regex> = LazyLock::new(|| regex(MAY_BE_TWO));
 
 /// How a word is searched for.
 #[derive(Clone, Copy, Default)]
-struct Way<'a> {
+struct WordSearchOptions<'a> {
     is_last: bool,
     may_be_mistyped: bool,
     is_part: bool,
@@ -73,14 +73,14 @@ impl Index {
     /// Searches for a name as a whole, and also by its parts if that finds little.
     pub fn run_hits(&self, Word { run, others, pairs }: &Word, is_last: bool) -> Hits {
         let (leaves, is_name) = (leaves(run), !is_of_ideographs(run));
-        let whole = Way { is_last, may_be_mistyped: true, ..Way::default() };
+        let whole = WordSearchOptions { is_last, may_be_mistyped: true, ..WordSearchOptions::default() };
         if leaves.len() < 2 {
             let word = if is_name { first_term(run) } else { leaves.into_iter().next().unwrap_or_default() };
-            return self.word_hits(&word, Way { others, pairs, ..whole });
+            return self.word_hits(&word, WordSearchOptions { others, pairs, ..whole });
         }
         let mut hits = Hits::default();
         if is_name {
-            hits = self.word_hits(&first_term(run), Way { may_be_mistyped: false, ..whole });
+            hits = self.word_hits(&first_term(run), WordSearchOptions { may_be_mistyped: false, ..whole });
         }
         if hits.pages.len() >= LEAST {
             return hits;
@@ -95,16 +95,19 @@ impl Index {
         longest.sort_by_key(|leaf| usize::MAX - leaf.chars().count());
         longest.truncate(MOST_LEAVES);
         let part = |leaf: &String| {
-            self.word_hits(leaf, Way { is_last: is_last && *leaf == last, is_part: true, ..whole })
+            self.word_hits(
+                leaf,
+                WordSearchOptions { is_last: is_last && *leaf == last, is_part: true, ..whole },
+            )
         };
         let parts: Vec<Hits> = longest.iter().map(part).collect();
         add_parts(&mut hits, parts);
         hits
     }
 
-    fn word_hits(&self, word: &str, way: Way<'_>) -> Hits {
+    fn word_hits(&self, word: &str, options: WordSearchOptions<'_>) -> Hits {
         let mut hits = Hits { words: vec![word.to_owned(), stemmed(word)], ..Hits::default() };
-        hits.words.extend_from_slice(way.others);
+        hits.words.extend_from_slice(options.others);
         for at in 0..hits.words.len() {
             if !hits.words[..at].contains(&hits.words[at])
                 && let Some(term) = self.find(&hits.words[at])
@@ -112,7 +115,7 @@ impl Index {
                 hits.add(self, &term, 1.0);
             }
         }
-        if way.is_last {
+        if options.is_last {
             // A beginning may become any word, but a word that exists is complete.
             let is_complete = !hits.pages.is_empty() && !hits.is_partial;
             let weight = if is_complete { BEGINNING_OF_MORE } else { BEGINNING };
@@ -120,22 +123,22 @@ impl Index {
             hits.is_open = !is_complete;
             hits.is_partial &= !is_complete;
         }
-        if hits.pages.is_empty() && way.may_be_mistyped && MISTYPED_WORD.find(word).is_some() {
-            for other in self.alike(word) {
+        if hits.pages.is_empty() && options.may_be_mistyped && MISTYPED_WORD.find(word).is_some() {
+            for other in self.closest_words(word) {
                 if let Some(term) = self.find(other) {
                     hits.add(self, &term, MISTYPED);
                 }
-                if way.is_last {
+                if options.is_last {
                     hits.add(self, &self.beginnings(other), MISTYPED * BEGINNING);
                 }
                 hits.words.push(other.to_owned());
             }
         }
         if hits.pages.is_empty() && TWO_WORDS.find(word).is_some() {
-            self.add_halves(&mut hits, word, way.is_last);
+            self.add_halves(&mut hits, word, options.is_last);
         }
-        if !way.is_part {
-            self.add_related(&mut hits, word, way.pairs);
+        if !options.is_part {
+            self.add_related(&mut hits, word, options.pairs);
         }
         self.add_facets(&mut hits);
         hits

@@ -25,7 +25,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hits::Hits;
 use parsed::Parsed;
 pub use reader::Index;
-pub use reading::{Pair, Result};
+pub use reading::{Pair, SearchResult};
 
 use super::constants::{EXACT, KIND_COUNTS, LEAST_SHARE, MOST, OF_WEAK, WEAK_WORDS};
 use super::stem::stemmed;
@@ -137,14 +137,14 @@ impl Answer<'_> {
     }
 
     /// The best pages, each with the section to open. An alarm and its runbook are one result.
-    pub fn results(&self, most: usize) -> Vec<Result> {
+    pub fn results(&self, most: usize) -> Vec<SearchResult> {
         let (marks, pages) = (self.marks(), &self.pages[..self.pages.len().min(most)]);
         let pairs = self.pairs(pages);
         let later: BTreeSet<&usize> = pairs.values().collect();
         let rows = pages.iter().enumerate().filter(|(at, _)| !later.contains(at));
         let rows = rows.map(|(at, page)| {
             let pair = pairs.get(&at).map(|later| self.pair(pages[*later]));
-            Result { pair, ..self.result(*page, &marks) }
+            SearchResult { pair, ..self.result(*page, &marks) }
         });
         rows.collect()
     }

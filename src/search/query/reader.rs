@@ -141,18 +141,18 @@ impl Index {
     }
 
     pub fn find(&self, word: &str) -> Option<Found> {
-        self.behind(word).map(found)
+        self.data_of(word).map(found)
     }
 
     /// Whether a page has both words joined into one.
     pub fn joins(&self, first: &str, second: &str) -> bool {
-        self.behind(&format!("{first}+")).is_some_and(|seconds| seconds.split(',').any(|own| own == second))
+        self.data_of(&format!("{first}+")).is_some_and(|seconds| seconds.split(',').any(|own| own == second))
     }
 
     /// The data of a word.
-    fn behind(&self, word: &str) -> Option<&str> {
-        let shard = self.shard(behind(&self.starts, word))?;
-        let at = behind(&shard.words, word).checked_sub(1)?;
+    fn data_of(&self, word: &str) -> Option<&str> {
+        let shard = self.shard(upper_bound(&self.starts, word))?;
+        let at = upper_bound(&shard.words, word).checked_sub(1)?;
         (shard.words[at] == word).then(|| shard.postings[at].as_str())
     }
 
@@ -161,11 +161,11 @@ impl Index {
         if let Some(whole) = self.find(&format!("{word}*")) {
             return whole;
         }
-        let first = behind(&self.starts, word);
-        let last = behind(&self.starts, &format!("{word}\u{ffff}")).min(first + MORE_SHARDS);
+        let first = upper_bound(&self.starts, word);
+        let last = upper_bound(&self.starts, &format!("{word}\u{ffff}")).min(first + MORE_SHARDS);
         let mut best: BTreeMap<usize, Posting> = BTreeMap::new();
         for shard in (first..=last).filter_map(|number| self.shard(number)) {
-            let start = behind(&shard.words, word);
+            let start = upper_bound(&shard.words, word);
             let terms = shard.words[start..].iter().zip(&shard.postings[start..]);
             let terms = terms.take_while(|(other, _)| other.starts_with(word));
             for (_, postings) in
@@ -228,7 +228,7 @@ fn has_value(name: &str, facet: usize, value: &str) -> bool {
 }
 
 /// The number of sorted `words` that do not sort after `word`.
-fn behind(words: &[String], word: &str) -> usize {
+fn upper_bound(words: &[String], word: &str) -> usize {
     words.partition_point(|other| other.as_str() <= word)
 }
 

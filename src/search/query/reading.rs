@@ -16,7 +16,7 @@ use crate::search::words::{compound, leaves, runs};
 
 /// A page that was found, and the section to open.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Result {
+pub struct SearchResult {
     pub kind: String,
     pub service: String,
     pub severity: String,
@@ -148,11 +148,11 @@ impl Answer<'_> {
         self.hits.iter().map(Mark::of).collect()
     }
 
-    pub(super) fn result(&self, page: usize, marks: &[Mark]) -> Result {
+    pub(super) fn result(&self, page: usize, marks: &[Mark]) -> SearchResult {
         let card = self.index.card(page);
         let section = &card.sections[self.best_section(page, card, marks)];
         let facet = |facet| self.index.facet(page, facet).to_owned();
-        Result {
+        SearchResult {
             kind: facet(0),
             service: facet(1),
             severity: facet(2),

@@ -8,7 +8,7 @@ use crate::search::stem::stemmed;
 
 impl Index {
     /// The closest words: those with one typo compared to this word, or at most two if it is long enough.
-    pub fn alike(&self, word: &str) -> Vec<&str> {
+    pub fn closest_words(&self, word: &str) -> Vec<&str> {
         let far = if word.chars().count() >= TWO_MISTAKES { 2 } else { 1 };
         let found: Vec<(usize, &str)> = self.apart(word, far).collect();
         let nearest = found.iter().map(|(apart, _)| *apart).min();

@@ -74,7 +74,7 @@ pub struct Promised {
 /// Why a request is refused, and the current value.
 #[derive(Debug)]
 pub struct Refused {
-    why: Why,
+    why: RefusalKind,
     message: String,
     now: Option<Value>,
 }
@@ -82,7 +82,7 @@ pub struct Refused {
 /// The kind of a refusal.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Why {
+pub enum RefusalKind {
     /// The file changed since the page read it.
     Changed,
     /// The request cannot be written as it is.
@@ -94,24 +94,24 @@ pub enum Why {
 
 impl Refused {
     pub fn new(message: impl Into<String>) -> Self {
-        Self { why: Why::Refused, message: message.into(), now: None }
+        Self { why: RefusalKind::Refused, message: message.into(), now: None }
     }
 
     pub fn unknown(what: impl Into<String>) -> Self {
-        Self { why: Why::Unknown, message: what.into(), now: None }
+        Self { why: RefusalKind::Unknown, message: what.into(), now: None }
     }
 
     /// A refusal because of a change. `now` is what the file says now.
     pub fn changed(message: impl Into<String>, now: Value) -> Self {
-        Self { why: Why::Changed, message: message.into(), now: Some(now) }
+        Self { why: RefusalKind::Changed, message: message.into(), now: Some(now) }
     }
 
     pub fn status(&self) -> StatusCode {
         match self.why {
-            Why::Changed => StatusCode::CONFLICT,
-            Why::Refused => StatusCode::UNPROCESSABLE_ENTITY,
-            Why::Unknown => StatusCode::NOT_FOUND,
-            Why::Failed => StatusCode::INTERNAL_SERVER_ERROR,
+            RefusalKind::Changed => StatusCode::CONFLICT,
+            RefusalKind::Refused => StatusCode::UNPROCESSABLE_ENTITY,
+            RefusalKind::Unknown => StatusCode::NOT_FOUND,
+            RefusalKind::Failed => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -122,6 +122,6 @@ impl Refused {
 
 impl From<anyhow::Error> for Refused {
     fn from(error: anyhow::Error) -> Self {
-        Self { why: Why::Failed, message: format!("{error:#}"), now: None }
+        Self { why: RefusalKind::Failed, message: format!("{error:#}"), now: None }
     }
 }

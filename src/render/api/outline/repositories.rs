@@ -7,7 +7,7 @@ use camino::Utf8Path;
 use crate::config::{Config, Hosting};
 use crate::files::in_repository;
 use crate::judge::page_says_something;
-use crate::link::{AlarmName, Destination, Found, LinkedAlarm, PageId, Site};
+use crate::link::{AlarmName, Destination, LinkedAlarm, PageId, RunbookTarget, Site};
 use crate::published::{Alarm, Host, Link, Page, Repository, Target};
 use crate::source::{FileId, Span};
 
@@ -110,7 +110,7 @@ fn links(site: &Site, id: PageId) -> impl Iterator<Item = Link> {
 
 /// Where a definition of an alarm leads: by its own link, or else by its name.
 fn alarm(site: &Site, name: &AlarmName, alarm: &LinkedAlarm) -> Alarm {
-    let found: Option<&Found> = alarm.linked.as_ref().or_else(|| name.runbooks.first());
+    let found: Option<&RunbookTarget> = alarm.linked.as_ref().or_else(|| name.runbooks.first());
     Alarm {
         name: name.name.clone(),
         id: alarm.alarm.id.clone(),

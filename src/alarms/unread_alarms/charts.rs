@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use camino::Utf8Path;
 
-use super::{Elsewhere, LeftOut};
+use super::{Reference, UnreadAlarm};
 use crate::source::{FileId, Source, Span};
 
 /// The maximum number of bytes of a call that includes files.
 const LONGEST_CALL: usize = 300;
 
 /// Files of a chart that one of its templates includes, and that seem to hold alarms: `.Files.Glob "alerts/*.yaml"`.
-pub fn of_chart(file: FileId, source: &Source) -> Vec<LeftOut> {
+pub fn of_chart(file: FileId, source: &Source) -> Vec<UnreadAlarm> {
     let text = &source.text;
     let lower = text.to_lowercase();
     let is_about = ["prometheus", "alert"].iter().any(|word| lower.contains(word));
@@ -39,9 +39,9 @@ pub fn of_chart(file: FileId, source: &Source) -> Vec<LeftOut> {
             continue;
         }
         let start = at + call.len() + " \"".len();
-        found.push(LeftOut {
-            elsewhere: Some(Elsewhere::Path(format!("{}{literal}", "../".repeat(below + 1)))),
-            ..LeftOut::of_file(path, Span::new(file, start..start + path.len()))
+        found.push(UnreadAlarm {
+            refers_to: Some(Reference::Path(format!("{}{literal}", "../".repeat(below + 1)))),
+            ..UnreadAlarm::of_file(path, Span::new(file, start..start + path.len()))
         });
     }
     found

@@ -16,22 +16,22 @@ use crate::routes::{self, PageKind};
 
 /// A page, an alarm or a path in another repository that a link means.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Elsewhere {
+pub struct OtherRepositoryTarget {
     /// The repository's name. Empty for the gathering project's own.
     pub repository: String,
     /// The title of the page, the name of the alarm, or the path that the link names.
     pub title: String,
     /// Whether it is a runbook with content.
     pub covers: bool,
-    pub fault: Option<Fault>,
+    pub missing: Option<MissingTarget>,
     /// The exact address if the link spells it differently. Only this program accepts other spellings; a plain file
     /// host has nothing there.
-    pub spelled: Option<String>,
+    pub exact_address: Option<String>,
 }
 
 /// Why a link into another repository is dead.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum MissingTarget {
     Page,
     /// The page exists, but the section does not.
     Section {
@@ -40,14 +40,14 @@ pub enum Fault {
     },
 }
 
-impl Elsewhere {
+impl OtherRepositoryTarget {
     /// The repository's name for messages.
     pub fn place(&self) -> String {
         called(&self.repository)
     }
 
     pub fn is_dead(&self) -> bool {
-        self.fault == Some(Fault::Page)
+        self.missing == Some(MissingTarget::Page)
     }
 }
 
@@ -60,7 +60,7 @@ pub fn called(name: &str) -> String {
 pub enum AddressMeaning {
     /// An address of this project's own pages.
     Own(String),
-    Elsewhere(Elsewhere),
+    OtherRepository(OtherRepositoryTarget),
 }
 
 /// The pages and alarms of an outline, by their addresses.
@@ -124,7 +124,7 @@ impl<'a> Outlined<'a> {
             let rest = decoded(rest.split('?').next().unwrap_or(rest));
             return self.on_site(rest.trim_start_matches('/'), anchor);
         }
-        self.on_host(url, anchor).map(AddressMeaning::Elsewhere)
+        self.on_host(url, anchor).map(AddressMeaning::OtherRepository)
     }
 
     fn on_site(&self, rest: &str, anchor: Option<&str>) -> Option<AddressMeaning> {
@@ -133,7 +133,7 @@ impl<'a> Outlined<'a> {
         let key = url.to_lowercase();
         if key.starts_with(PageKind::Alarm.folder()) {
             return match self.alarms.get(&key) {
-                Some((at, alarm)) => Some(AddressMeaning::Elsewhere(self.alarm(*at, alarm))),
+                Some((at, alarm)) => Some(AddressMeaning::OtherRepository(self.alarm(*at, alarm))),
                 None => Some(AddressMeaning::Own(url)),
             };
         }
@@ -146,8 +146,11 @@ impl<'a> Outlined<'a> {
             let is_it = |known: &str| known.trim_matches('/') == with_slash(rest).trim_matches('/');
             let is_exact = is_it(&page.url) || page.aliases.iter().any(|alias| is_it(alias));
             let base = self.outline.base_url.as_deref().unwrap_or_default();
-            let spelled = (!is_exact).then(|| format!("{base}{}", page.url));
-            return Some(AddressMeaning::Elsewhere(Elsewhere { spelled, ..self.page(*at, page, anchor) }));
+            let exact_address = (!is_exact).then(|| format!("{base}{}", page.url));
+            return Some(AddressMeaning::OtherRepository(OtherRepositoryTarget {
+                exact_address,
+                ..self.page(*at, page, anchor)
+            }));
         }
         // The outline lists no folders, no other files, and no pages of the site itself.
         let is_file = Utf8Path::new(rest).extension().is_some_and(|ending| ending != "html");
@@ -156,7 +159,7 @@ impl<'a> Outlined<'a> {
         if is_file || is_of_site || self.folders.contains(&key) {
             return None;
         }
-        Some(AddressMeaning::Elsewhere(self.dead(at, url)))
+        Some(AddressMeaning::OtherRepository(self.dead(at, url)))
     }
 
     /// The repository that an address of the site belongs to. If several contain it, the innermost.
@@ -168,7 +171,7 @@ impl<'a> Outlined<'a> {
 
     /// The meaning of an address of a repository on its host. `None` for a file that is not a page, since it may or may
     /// not exist.
-    fn on_host(&self, url: &str, anchor: Option<&str>) -> Option<Elsewhere> {
+    fn on_host(&self, url: &str, anchor: Option<&str>) -> Option<OtherRepositoryTarget> {
         let found = self.hosts.iter().find_map(|(at, host)| Some((*at, host, host.own(url)?)));
         let (at, host, own) = found.filter(|(_, host, own)| !own.is_permalink(host))?;
         let anchor = anchor.filter(|anchor| !host.is_line(anchor));
@@ -187,43 +190,49 @@ impl<'a> Outlined<'a> {
         below.iter().find(is_home).map(|path| self.dead(at, path.to_string()))
     }
 
-    fn dead(&self, at: usize, title: String) -> Elsewhere {
+    fn dead(&self, at: usize, title: String) -> OtherRepositoryTarget {
         let repository = self.outline.repositories[at].name.clone();
-        Elsewhere { repository, title, covers: false, fault: Some(Fault::Page), spelled: None }
+        OtherRepositoryTarget {
+            repository,
+            title,
+            covers: false,
+            missing: Some(MissingTarget::Page),
+            exact_address: None,
+        }
     }
 
-    fn page(&self, at: usize, page: &Page, anchor: Option<&str>) -> Elsewhere {
+    fn page(&self, at: usize, page: &Page, anchor: Option<&str>) -> OtherRepositoryTarget {
         let anchor = anchor.map(|anchor| anchor.split(":~:").next().unwrap_or(anchor));
         let anchor = anchor.filter(|anchor| !anchor.is_empty() && !is_no_section(anchor) && !page.open);
-        let fault = anchor.and_then(|anchor| {
+        let missing = anchor.and_then(|anchor| {
             let anchors = Anchors::of_outline(&page.sections, &page.also);
             let is_there = section_in(&anchors, anchor).is_some();
             let sections = || page.sections.iter().map(String::as_str).take(300);
             let nearest = || nearest(&decoded(anchor).to_lowercase(), sections()).map(str::to_owned);
-            (!is_there).then(|| Fault::Section { anchor: anchor.to_owned(), nearest: nearest() })
+            (!is_there).then(|| MissingTarget::Section { anchor: anchor.to_owned(), nearest: nearest() })
         });
-        Elsewhere {
+        OtherRepositoryTarget {
             repository: self.outline.repositories[at].name.clone(),
             title: page.title.clone(),
             covers: !page.empty && !matches!(page.kind.as_str(), "review" | "postmortem"),
-            fault,
-            spelled: None,
+            missing,
+            exact_address: None,
         }
     }
 
     /// A page of an alarm. It covers the linking alarm if its own runbook does.
-    fn alarm(&self, at: usize, alarm: &Alarm) -> Elsewhere {
+    fn alarm(&self, at: usize, alarm: &Alarm) -> OtherRepositoryTarget {
         let runbook = alarm.to.as_ref().and_then(|to| {
             let home = self.outline.repositories.iter().position(|own| own.name == to.repository)?;
             let page = self.by_path.get(&(home, to.path.clone()))?;
             Some(self.page(home, page, None))
         });
-        Elsewhere {
+        OtherRepositoryTarget {
             repository: self.outline.repositories[at].name.clone(),
             title: alarm.name.clone(),
             covers: runbook.is_some_and(|runbook| runbook.covers),
-            fault: None,
-            spelled: None,
+            missing: None,
+            exact_address: None,
         }
     }
 }

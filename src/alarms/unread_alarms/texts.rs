@@ -2,7 +2,7 @@
 
 use camino::Utf8Path;
 
-use super::LeftOut;
+use super::UnreadAlarm;
 use crate::alarms::azure::bicep;
 use crate::source::{FileId, Span};
 
@@ -21,7 +21,7 @@ const COMMANDS: [(&str, &str); 6] = [
 ];
 
 /// The first command in a file that creates an alarm, such as in a step of a workflow.
-pub fn of_command(file: FileId, text: &str) -> Option<LeftOut> {
+pub fn of_command(file: FileId, text: &str) -> Option<UnreadAlarm> {
     if !COMMANDS.iter().any(|(_, command)| text.contains(command)) {
         return None;
     }
@@ -32,12 +32,12 @@ pub fn of_command(file: FileId, text: &str) -> Option<LeftOut> {
             Some((start + at + line[at..].find(command)?, *command))
         });
         if let Some((at, command)) = places.min().filter(|_| !line.trim_start().starts_with('#')) {
-            return Some(LeftOut {
+            return Some(UnreadAlarm {
                 place: Span::new(file, at..at + command.len()),
                 name: command.to_owned(),
                 message: format!("`{command}` makes an alarm that is not read"),
                 help: SCRIPT.into(),
-                elsewhere: None,
+                refers_to: None,
             });
         }
         start += line.len();
@@ -89,7 +89,7 @@ const MARKS: [&[&str]; 36] = [
 ];
 
 /// What seems to define alarms in a kind of file that is not read for alarms.
-pub fn of_text(file: FileId, path: &Utf8Path, text: &str) -> Vec<LeftOut> {
+pub fn of_text(file: FileId, path: &Utf8Path, text: &str) -> Vec<UnreadAlarm> {
     let name = path.file_name().unwrap_or_default().to_lowercase();
     let stem = name.split('.').next().unwrap_or_default();
     let is_about =
@@ -104,7 +104,7 @@ pub fn of_text(file: FileId, path: &Utf8Path, text: &str) -> Vec<LeftOut> {
 }
 
 /// The first line that seems to define an alarm.
-fn of_lines(file: FileId, path: &Utf8Path, text: &str) -> Option<LeftOut> {
+fn of_lines(file: FileId, path: &Utf8Path, text: &str) -> Option<UnreadAlarm> {
     // Documentation that contains an example.
     if matches!(path.extension(), Some("md" | "markdown" | "rst" | "adoc" | "html")) && text.contains("```") {
         return None;
@@ -137,7 +137,7 @@ fn of_lines(file: FileId, path: &Utf8Path, text: &str) -> Option<LeftOut> {
         }
     };
     let place = Span::new(file, start + indent..start + line.trim_end().len());
-    Some(LeftOut::looks_like_one(place, &kind, help))
+    Some(UnreadAlarm::looks_like_one(place, &kind, help))
 }
 
 /// The first place where a source creates an alarm with the CDK, whatever the names of the package and the scope:

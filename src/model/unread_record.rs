@@ -9,9 +9,9 @@ use crate::source::{FileId, Span, Spanned};
 
 /// What is known about such a file. It has no page, answers nothing, and proves no answer wrong.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
-pub struct Withheld {
+pub struct UnreadRecord {
     pub file: FileId,
-    pub by: WithheldBy,
+    pub reason: UnreadReason,
     /// The entry of `documents` that matches it, if there is one.
     pub entry: Option<usize>,
     /// The service in its front matter, under `service`.
@@ -30,22 +30,22 @@ pub enum Record {
 
 /// Why it is not read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum WithheldBy {
+pub enum UnreadReason {
     /// `draft: true`
     Draft,
     /// Its front matter says that it is of another kind.
     Kind(Cow<'static, str>),
     /// No entry of `documents` matches it. The text is the reason: "a `.gitignore` hides it".
-    LeftOut(Cow<'static, str>),
+    NotInDocuments(Cow<'static, str>),
 }
 
-impl WithheldBy {
+impl UnreadReason {
     /// The reason. Reads well after "it is not read: ".
     pub fn says(&self) -> Cow<'_, str> {
         match self {
             Self::Draft => "it is a draft".into(),
             Self::Kind(kind) => format!("its `kind` is `{kind}`").into(),
-            Self::LeftOut(why) => why.clone(),
+            Self::NotInDocuments(why) => why.clone(),
         }
     }
 
@@ -54,7 +54,7 @@ impl WithheldBy {
         match self {
             Self::Draft => "publish it".to_owned(),
             Self::Kind(_) => format!("write `kind: {}`", record.word()),
-            Self::LeftOut(_) => "let `documents` include it".to_owned(),
+            Self::NotInDocuments(_) => "let `documents` include it".to_owned(),
         }
     }
 }
@@ -68,7 +68,7 @@ impl Record {
     }
 }
 
-impl Withheld {
+impl UnreadRecord {
     /// Whether it may say more than could be read.
     pub fn is_lost(&self) -> bool {
         // A template has a placeholder as its checklist.

@@ -21,7 +21,7 @@ use crate::yaml::{Kind, Node};
 
 /// Alarms that are in a file but are not read.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct LeftOut {
+pub struct UnreadAlarm {
     pub place: Span,
     /// The alarm's name, or the key that contains it.
     pub name: String,
@@ -29,19 +29,19 @@ pub struct LeftOut {
     pub message: String,
     pub help: Cow<'static, str>,
     /// What the place refers to, if it only refers to something. If that is read, nothing is left out.
-    pub elsewhere: Option<Elsewhere>,
+    pub refers_to: Option<Reference>,
 }
 
 /// What a place may refer to instead of defining alarms itself.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Elsewhere {
+pub enum Reference {
     /// A file or folder that it deploys, relative to its own folder or to the root, or a URL of it.
     Path(String),
     /// A policy of `OpenSLO`.
     Policy(String),
 }
 
-impl LeftOut {
+impl UnreadAlarm {
     /// Reports a file that is deployed and seems to hold alarms.
     pub fn of_file(path: &str, place: Span) -> Self {
         Self {
@@ -49,7 +49,7 @@ impl LeftOut {
             name: path.to_owned(),
             message: format!("`{path}` may define alarms, but `alarms:` does not list it"),
             help: "list it under `alarms:` too".into(),
-            elsewhere: Some(Elsewhere::Path(path.to_owned())),
+            refers_to: Some(Reference::Path(path.to_owned())),
         }
     }
 
@@ -60,7 +60,7 @@ impl LeftOut {
             name: String::new(),
             message: format!("this looks like an alarm, but no alarms are read from {kind}"),
             help: help.into(),
-            elsewhere: None,
+            refers_to: None,
         }
     }
 
@@ -76,7 +76,7 @@ impl LeftOut {
             message: format!("`{}` may create alarms that are not read", block.value),
             name: block.value,
             help: "list the output of `terraform show -json` under `alarms:` instead".into(),
-            elsewhere: None,
+            refers_to: None,
         }
     }
 }
@@ -114,8 +114,8 @@ pub fn of_documents<'n>(
     documents: impl Iterator<Item = &'n Node>,
     alarms: &[Alarm],
     problems: &[Problem],
-    known: &[LeftOut],
-) -> Vec<LeftOut> {
+    known: &[UnreadAlarm],
+) -> Vec<UnreadAlarm> {
     let malformed = problems.iter().filter_map(|problem| match problem {
         Problem::Malformed(malformed) => Some(malformed.span.start),
         Problem::UnknownKey { .. } => None,
@@ -125,7 +125,7 @@ pub fn of_documents<'n>(
         keys: known.iter().map(|left| left.place.start).collect(),
     };
     let left = documents.flat_map(|document| below(document, &handled).left);
-    left.map(|left| LeftOut {
+    left.map(|left| UnreadAlarm {
         place: left.name.span,
         message: match &left {
             Left { is_key: false, name, .. } if name.value.is_empty() => {
@@ -137,7 +137,7 @@ pub fn of_documents<'n>(
         },
         name: left.name.value,
         help: "move it to where its format has alarms, or remove it".into(),
-        elsewhere: None,
+        refers_to: None,
     })
     .collect()
 }

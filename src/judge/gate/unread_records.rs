@@ -3,19 +3,19 @@
 use super::choice::may_count;
 use super::{Reason, ReasonKind};
 use crate::judge::Readiness;
-use crate::link::{LinkedWithheld, Owed, ServiceId};
+use crate::link::{LinkedUnreadRecord, Owed, ServiceId};
 use crate::model::{Record, Review, ReviewStatus, Reviewer, says_something};
 use crate::source::Span;
 
 /// The reasons from such documents of a service, and from those that name no known service.
 pub fn reasons<'s>(readiness: &Readiness<'s>, service: ServiceId, stage: &str) -> Vec<Reason<'s>> {
-    let all = readiness.site.withheld.iter();
+    let all = readiness.site.unread_records.iter();
     let own = all.filter(|one| one.services.is_empty() || one.services.contains(&service));
     let counting = own.filter(|linked| counts(readiness, service, stage, linked));
     let reasons = counting.filter_map(|linked| {
-        let one = &linked.withheld;
+        let one = &linked.unread_record;
         let (place, says) = objection(readiness, linked)?;
-        let message = format!("this {} is not read ({}), and {says}", one.record.word(), one.by.says());
+        let message = format!("this {} is not read ({}), and {says}", one.record.word(), one.reason.says());
         let kind = match one.record {
             Record::Review(_) => ReasonKind::ReviewUnread,
             Record::Postmortem(_) => ReasonKind::PostmortemUnread,
@@ -29,8 +29,8 @@ pub fn reasons<'s>(readiness: &Readiness<'s>, service: ServiceId, stage: &str) -
 
 /// What a review or postmortem that is not read as such says against a release, and the place: a rejection, a yes that
 /// has failed, or a part that cannot be read. `None` if it says nothing against it.
-pub fn objection(readiness: &Readiness<'_>, linked: &LinkedWithheld) -> Option<(Span, String)> {
-    let one = &linked.withheld;
+pub fn objection(readiness: &Readiness<'_>, linked: &LinkedUnreadRecord) -> Option<(Span, String)> {
+    let one = &linked.unread_record;
     if let Some((place, message)) = one.lost.as_ref().filter(|_| one.is_lost()) {
         return Some((*place, format!("something in it cannot be read: {message}")));
     }
@@ -56,8 +56,8 @@ pub fn objection(readiness: &Readiness<'_>, linked: &LinkedWithheld) -> Option<(
 /// Whether the document counts for a service at a stage. Every postmortem counts. A review counts if the service owes a
 /// review of its checklist, or if the checklist is unknown. If a part of the review cannot be read, that may be its
 /// stage.
-fn counts(readiness: &Readiness<'_>, service: ServiceId, stage: &str, linked: &LinkedWithheld) -> bool {
-    let one = &linked.withheld;
+fn counts(readiness: &Readiness<'_>, service: ServiceId, stage: &str, linked: &LinkedUnreadRecord) -> bool {
+    let one = &linked.unread_record;
     let Some(review) = one.review() else { return true };
     let is_known = |id: &str| readiness.site.checklists.iter().any(|one| one.checklist.id.value == id);
     let named = review.checklist.as_ref().map(|id| id.value.as_str()).filter(|id| is_known(id));
@@ -71,8 +71,8 @@ fn counts(readiness: &Readiness<'_>, service: ServiceId, stage: &str, linked: &L
 
 /// Whether a document is a review of known services that only contains a rejection, and every service was approved
 /// after it.
-pub fn is_settled(readiness: &Readiness<'_>, linked: &LinkedWithheld) -> bool {
-    let one = &linked.withheld;
+pub fn is_settled(readiness: &Readiness<'_>, linked: &LinkedUnreadRecord) -> bool {
+    let one = &linked.unread_record;
     let Some(review) = one.review().filter(|_| !one.is_lost()) else { return false };
     let owed = linked.services.iter().flat_map(|service| readiness.owed_of(*service));
     let is_named =
@@ -83,7 +83,7 @@ pub fn is_settled(readiness: &Readiness<'_>, linked: &LinkedWithheld) -> bool {
 
 /// Whether a review that is owed was approved after each rejection in another one, whose status does not say that it is
 /// rejected.
-fn is_over(readiness: &Readiness<'_>, owed: &Owed, linked: &LinkedWithheld, review: &Review) -> bool {
+fn is_over(readiness: &Readiness<'_>, owed: &Owed, linked: &LinkedUnreadRecord, review: &Review) -> bool {
     let all = owed.reviews.iter().filter_map(|page| readiness.of_page(*page));
     let approved = all.filter(|one| one.review.status() == ReviewStatus::Approved);
     let Some(newest) = approved.filter_map(|one| one.approvals.newest()).max() else { return false };

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// The one range in which two texts differ.
 #[derive(Clone, Copy, Debug)]
-pub struct Drift {
+pub struct PositionMap {
     /// How many bytes at the start are the same in both.
     before: usize,
     /// How many bytes at the end are the same in both.
@@ -13,7 +13,7 @@ pub struct Drift {
     new: usize,
 }
 
-impl Drift {
+impl PositionMap {
     pub fn between(old: &str, new: &str) -> Self {
         let shorter = old.len().min(new.len());
         let before = old.bytes().zip(new.bytes()).take_while(|(a, b)| a == b).count();
@@ -43,14 +43,14 @@ mod tests {
     #[test]
     fn what_is_not_changed_is_found_again() {
         let (old, new) = ("one two three", "one twenty-two three");
-        let drift = Drift::between(old, new);
-        assert_eq!(drift.moved(0..3), Some(0..3));
-        assert_eq!(drift.moved(8..13).map(|range| &new[range]), Some("three"));
-        assert_eq!(drift.moved(0..13), None);
-        let same = Drift::between(old, old);
+        let positions = PositionMap::between(old, new);
+        assert_eq!(positions.moved(0..3), Some(0..3));
+        assert_eq!(positions.moved(8..13).map(|range| &new[range]), Some("three"));
+        assert_eq!(positions.moved(0..13), None);
+        let same = PositionMap::between(old, old);
         assert_eq!(same.moved(4..7), Some(4..7));
         for (old, new) in [("aa", "aaa"), ("aaa", "aa"), ("", "x"), ("x", "")] {
-            let moved = Drift::between(old, new).moved(old.len()..old.len());
+            let moved = PositionMap::between(old, new).moved(old.len()..old.len());
             assert!(moved.is_none_or(|range| range.end <= new.len()), "{old} {new}");
         }
     }

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::alarms::{Class, Found, LinkedAlarm, MatchedBy};
+use super::alarms::{Class, LinkedAlarm, MatchedBy, RunbookTarget};
 use super::names::AlarmName;
 use crate::config::Config;
 
 /// Where the page of an alarm leads.
 #[derive(Clone)]
 enum AlarmPageTarget {
-    Runbook(Found),
+    Runbook(RunbookTarget),
     /// An address on another site.
     External(String),
     /// A page that leads back to this one.
@@ -37,7 +37,8 @@ pub fn follow(
 
 /// The target of each alarm that links to another alarm's page.
 fn targets(alarms: &[LinkedAlarm], all: &[Named<'_>], config: &Config) -> Vec<(usize, AlarmPageTarget)> {
-    let linked = alarms.iter().enumerate().filter_map(|(at, alarm)| Some((at, alarm, alarm.via.as_deref()?)));
+    let linked =
+        alarms.iter().enumerate().filter_map(|(at, alarm)| Some((at, alarm, alarm.target_alarm.as_deref()?)));
     linked
         .map(|(at, alarm, other)| {
             let mut finder =
@@ -100,11 +101,11 @@ impl<'a> Finder<'a> {
         });
         let Some((alarms, name)) = found else { return AlarmPageTarget::Nothing };
         if let Some(found) = name.runbooks.first() {
-            return AlarmPageTarget::Runbook(Found { by: MatchedBy::Link, ..found.clone() });
+            return AlarmPageTarget::Runbook(RunbookTarget { by: MatchedBy::Link, ..found.clone() });
         }
         let mut worst = None;
         for alarm in name.definitions.iter().map(|at| &alarms[*at]) {
-            let target = match alarm.via.as_deref() {
+            let target = match alarm.target_alarm.as_deref() {
                 Some(other) => self.target(other),
                 None if alarm.class == Class::External => {
                     AlarmPageTarget::External(alarm.target().unwrap_or_default().to_owned())
@@ -126,7 +127,7 @@ impl<'a> Finder<'a> {
     fn precedence(&self, target: &AlarmPageTarget) -> u8 {
         match target {
             AlarmPageTarget::Runbook(_) => 0,
-            AlarmPageTarget::External(link) if self.config.vouched(link).is_some() => 1,
+            AlarmPageTarget::External(link) if self.config.external_prefix(link).is_some() => 1,
             AlarmPageTarget::External(_) => 2,
             AlarmPageTarget::Nothing => 3,
             AlarmPageTarget::Cycle => 4,

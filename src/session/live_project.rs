@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use super::units::{Units, WasKept};
 use super::{Session, Snapshot, Unsaved, linked};
-use crate::cache::{KeyMaker, Wanted};
+use crate::cache::{CacheChoice, KeyMaker};
 use crate::files::{Files, Trace};
 use crate::link::Page;
 use crate::load::{self, Place, Tree};
@@ -18,7 +18,7 @@ use crate::outline::{Outline, Unit};
 use crate::parse::{self, ReadFile};
 
 /// A project, and its state when it was last read.
-pub struct Followed {
+pub struct LiveProject {
     session: Session,
     units: Units,
     unsaved: Unsaved,
@@ -43,9 +43,9 @@ struct Last {
     snapshot: Arc<Snapshot>,
 }
 
-impl Followed {
+impl LiveProject {
     /// Finds the project. Texts are kept in memory, so that a snapshot does not change while its files do.
-    pub fn open(place: &Place, wanted: &Wanted) -> anyhow::Result<Self> {
+    pub fn open(place: &Place, wanted: &CacheChoice) -> anyhow::Result<Self> {
         let place = Place { history: false, committers: false, keeps_texts: true, ..place.clone() };
         Ok(Self {
             session: Session::open(&place, wanted)?,
@@ -58,7 +58,7 @@ impl Followed {
 
     /// Tries the project's templates on some pages whenever something other than texts has changed.
     #[must_use]
-    pub fn trying(self) -> Self {
+    pub fn with_template_trials(self) -> Self {
         Self { tries: true, ..self }
     }
 
@@ -73,7 +73,7 @@ impl Followed {
         let project = if self.unsaved.is_empty() {
             self.session.load()?
         } else {
-            self.session.load_over(&self.unsaved)?
+            self.session.load_with_unsaved(&self.unsaved)?
         };
         let (base, read) = self.session.read_with(&project, &mut self.units);
         let tries = self.tries;
@@ -109,7 +109,7 @@ impl Followed {
     }
 
     /// Like [`Self::update`], with unsaved texts in place of the saved ones.
-    pub fn update_over(
+    pub fn update_with_unsaved(
         &mut self,
         unsaved: Unsaved,
         changed: &BTreeSet<Utf8PathBuf>,
@@ -204,9 +204,9 @@ impl Last {
 
 /// The outline of a file, if its unit has nothing else: no problems, and no comments for readyroom.
 fn plain(unit: &Unit) -> Option<&Outline> {
-    let Unit { outline, problems, allowances, secrets, running, withheld } = unit;
+    let Unit { outline, problems, allowances, secrets, running, unread_record } = unit;
     let is_plain = problems.is_empty() && allowances.is_empty() && secrets.is_empty();
-    outline.as_ref().filter(|_| is_plain && running.is_none() && withheld.is_none())
+    outline.as_ref().filter(|_| is_plain && running.is_none() && unread_record.is_none())
 }
 
 fn made(project: &load::Project, read: &[ReadFile<WasKept>], before: &[Arc<Page>], tries: bool) -> Snapshot {
@@ -214,7 +214,7 @@ fn made(project: &load::Project, read: &[ReadFile<WasKept>], before: &[Arc<Page>
     let parsed = parse::gathered(project.clone(), files);
     // Linking needs all threads.
     let snapshot = rayon::scope(|_| linked(project.root.clone(), parsed, None, before));
-    if tries { snapshot.tried() } else { snapshot }
+    if tries { snapshot.with_templates_tried() } else { snapshot }
 }
 
 fn places(project: &load::Project, read: &[ReadFile<WasKept>]) -> AHashMap<Utf8PathBuf, Vec<usize>> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::Elsewhere;
+use super::Reference;
 use crate::alarms::{ALL, AlarmFile};
 use crate::files::{joined, root_of};
 use crate::source::FileId;
@@ -31,9 +31,9 @@ pub fn drop_read<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Ut
             let is_open = path.contains("://") || path.contains("${");
             if is_open { is_uploaded(path, (own, format), &ends) } else { has_file() }
         };
-        file.left_out.retain(|left| match &left.elsewhere {
-            Some(Elsewhere::Path(path)) => !is_read(path),
-            Some(Elsewhere::Policy(_)) | None => true,
+        file.unread_alarms.retain(|left| match &left.refers_to {
+            Some(Reference::Path(path)) => !is_read(path),
+            Some(Reference::Policy(_)) | None => true,
         });
     }
 }

@@ -2,7 +2,9 @@
 
 use super::front_matter::front_matter;
 use super::kind::{is_filled, of_keys};
-use crate::model::{Common, Kind, Matter, Postmortem, Record, Review, Withheld, WithheldBy, says_something};
+use crate::model::{
+    Common, Kind, Matter, Postmortem, Record, Review, UnreadReason, UnreadRecord, says_something,
+};
 use crate::mount::{is_data, kind_of_folders};
 use crate::read::{Fields, Problem, Read};
 use crate::source::{FileId, Source, Span};
@@ -14,9 +16,9 @@ pub fn of_matter(
     kind: Kind,
     node: &Node,
     entry: Option<usize>,
-    by: WithheldBy,
+    reason: UnreadReason,
     mut problems: Vec<Problem>,
-) -> Option<Withheld> {
+) -> Option<UnreadRecord> {
     let mut fields = Fields::of(node, kind.word(), &mut problems);
     let common = Common::read(&mut fields, &mut problems);
     let record = match kind {
@@ -26,7 +28,7 @@ pub fn of_matter(
     };
     fields.finish(&mut problems);
     let lost = problems.iter().find_map(Problem::lost);
-    Some(Withheld { file, by, entry, service: common.service, record, lost })
+    Some(UnreadRecord { file, reason, entry, service: common.service, record, lost })
 }
 
 /// Reads a draft of a review or a postmortem. `None` for other kinds. `problems` are those of its front matter.
@@ -36,19 +38,19 @@ pub fn of_draft(
     common: Common,
     matter: Matter,
     problems: &[Problem],
-) -> Option<Withheld> {
+) -> Option<UnreadRecord> {
     let record = match matter {
         Matter::Review(review) => Record::Review(review),
         Matter::Postmortem(postmortem) => Record::Postmortem(postmortem),
         Matter::Runbook(_) | Matter::Page(_) => return None,
     };
     let lost = problems.iter().find_map(Problem::lost);
-    Some(Withheld { file, by: WithheldBy::Draft, entry, service: common.service, record, lost })
+    Some(UnreadRecord { file, reason: UnreadReason::Draft, entry, service: common.service, record, lost })
 }
 
 /// Reads a review or a postmortem that no entry of `documents` matches. `None` if the file is something else, or a
 /// template.
-pub fn of_file(file: FileId, source: &Source, why: &'static str) -> Option<Withheld> {
+pub fn of_file(file: FileId, source: &Source, why: &'static str) -> Option<UnreadRecord> {
     let mut problems = Vec::new();
     let text = &source.text;
     let (node, body) = if is_data(&source.path) {
@@ -72,8 +74,8 @@ pub fn of_file(file: FileId, source: &Source, why: &'static str) -> Option<Withh
     // A template of a review has a placeholder as its checklist.
     let kind = kind.filter(|kind| *kind != Kind::Review || value("checklist").is_none_or(is_filled));
     let nothing = Node::empty(Span::start_of(file));
-    let by = WithheldBy::LeftOut(why.into());
-    of_matter(file, kind?, node.as_ref().unwrap_or(&nothing), None, by, problems)
+    let reason = UnreadReason::NotInDocuments(why.into());
+    of_matter(file, kind?, node.as_ref().unwrap_or(&nothing), None, reason, problems)
 }
 
 /// Whether the front matter of a text is that of a review or a postmortem, and not of a template.
