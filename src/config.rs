@@ -131,7 +131,8 @@ pub struct Config {
     /// The environments that services run in, such as `[ci, production]`. A service's `environments` have to be among them.
     /// Default: none, and environments are not checked.
     pub environments: Vec<Spanned<String>>,
-    /// Which services owe which review; one that is missing is reported as `review-missing`. Default: no review is owed.
+    /// Which services need which review; one that is missing is reported as `review-missing`. Default: no review is
+    /// required.
     pub reviews: Vec<OwedReviews>,
     /// Who may approve reviews and waivers, in groups: `{sre: [sam, kim], security: [ada]}`. Checklists require groups by
     /// `approvals`; if a checklist names none, a person of any group can approve. Default: until 2027-06-30 anybody who
@@ -208,7 +209,7 @@ pub struct Prefix {
     pub path_span: Span,
 }
 
-/// A checklist, and the services that owe a review of it. With the id alone, every service owes it.
+/// A checklist, and the services that need a review of it. With the id alone, every service needs one.
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(transform = text_or)]
 pub struct OwedReviews {

@@ -26,7 +26,7 @@ pub struct Checklist {
     /// The team that keeps it.
     pub owner: Option<String>,
     /// `built-in`: this checklist replaces the built-in one with the same id. Without it such a checklist is reported as
-    /// `checklist-replaces-built-in`, and no service that owes a review of it is a go.
+    /// `checklist-replaces-built-in`, and the gate is a no-go for every service that needs a review of it.
     pub replaces: Option<Replaces>,
     /// Groups of `approvers` in `readyroom.yaml` that must approve each of its items. Default: one person of any group.
     pub approvals: Vec<Spanned<String>>,

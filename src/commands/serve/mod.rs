@@ -43,8 +43,8 @@ pub struct Args {
     /// Show the new site despite errors
     #[arg(long)]
     keep_going: bool,
-    /// Let reviews be answered on their pages, and started if a service owes them, by anyone who opens the printed address,
-    /// which holds a token. The new site is shown despite errors
+    /// Let reviews be answered on their pages, and started if a service needs them, by anyone who opens the printed
+    /// address, which holds a token. The new site is shown despite errors
     #[arg(long)]
     edit: bool,
 }

@@ -280,7 +280,7 @@ fn missing<'s>(readiness: &Readiness<'s>, owed: &'s Owed) -> Reason<'s> {
         None => (
             ReasonKind::ReviewMissing,
             service.name.span,
-            format!("service `{}` owes a review of `{id}` but has none", service.name.value),
+            format!("service `{}` needs a review of `{id}` but has none", service.name.value),
         ),
     };
     Reason { kind, checklist: id, item: None, place, message }

@@ -1,4 +1,4 @@
-// The reviews that a service owes and has not begun, each with a button that begins it.
+// The reviews that a service needs and that nobody has started, each with a button that begins it.
 import { ask, make, said } from "./live-edit-server.js";
 
 // Until the page of the new review is known, this one is not loaded again: that would lead back to it.
