@@ -23,8 +23,10 @@ fn finding(site: &Site, LinkedComponent { thing, service, .. }: &LinkedComponent
         return None;
     }
     let service = service.map_or("", |service| site.service(service).service.name.value.as_str());
-    let message =
-        format!("release {} is rolled back only where it fails by itself: no alarm is named", thing.says());
+    let message = format!(
+        "release {} is rolled back only if the deployment itself fails: no alarm is named",
+        thing.says()
+    );
     let help = "name the alarms that show that a release does harm";
     let name = thing.name.as_ref().map_or("", |name| name.value.as_str());
     Some(Finding::at(failure.place, [service, name], message, help))

@@ -304,7 +304,7 @@ mod tests {
             ]
         );
         let vendored = found(&["rules/b.rules", "charts/vendor/x/alerts/c.yml"], &[]);
-        assert_eq!(vendored[1], "charts/vendor/x/alerts/**/*.yml 2 left out: other people's files");
+        assert_eq!(vendored[1], "charts/vendor/x/alerts/**/*.yml 2 left out: third-party files");
     }
 
     #[test]

@@ -63,7 +63,7 @@ impl WhyLeftOut {
     /// A word for such documents.
     pub fn word(self) -> &'static str {
         match self {
-            Self::Vendored => "other people's files",
+            Self::Vendored => "third-party files",
             Self::Hidden => "in hidden folders",
             Self::Trial => "of tests",
             Self::Version => "of earlier versions",

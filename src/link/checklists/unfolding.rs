@@ -282,9 +282,9 @@ fn keep_unreplaced(unfolded: &mut Unfolded, config: &Config) {
             Some(other) if other.severity() <= item.severity() => continue,
             Some(other) => {
                 let (own, less) = (item.severity().word(), other.severity().word());
-                format!("asked: it is a {own}, and `{}`, which would take its place, a {less}", by.value)
+                format!("asked: it is a {own}, and `{}`, which would replace it, is only a {less}", by.value)
             }
-            None => format!("asked: no item `{}` is asked in its place", by.value),
+            None => format!("asked: no item `{}` is asked instead", by.value),
         };
         item.replaced_by = None;
         let (id, inherited) = (item.id.value.clone(), item.id.span);
