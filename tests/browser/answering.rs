@@ -57,7 +57,7 @@ impl Person {
         let mut person = Self::start(name);
         person.open(SERVICE);
         person.browser.until_there(".readyroom-owed button");
-        person.tab_to("document.activeElement.textContent === 'Begin this review'");
+        person.tab_to("document.activeElement.textContent === 'Start this review'");
         person.press(Key::Enter);
         person
             .browser
