@@ -267,12 +267,14 @@ fn markdown(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
 
 /// A review's shares in words: "30 of 41 items met, 73 % true, 81 % reported".
 fn shares(review: &Review<'_>) -> String {
-    let share = |share: Option<usize>| share.map_or("nothing".to_owned(), |share| format!("{share} %"));
+    let rate = |rate: Option<usize>, kind: &str| {
+        rate.map_or_else(|| format!("no {kind} rate"), |rate| format!("{rate} % {kind}"))
+    };
     format!(
-        "{} of {} met, {} true, {} reported",
+        "{} of {} met, {}, {}",
         review.met,
         count(review.total, "required item"),
-        share(review.rates.true_rate),
-        share(review.rates.reported)
+        rate(review.rates.true_rate, "true"),
+        rate(review.rates.reported, "reported")
     )
 }

@@ -65,8 +65,8 @@ impl WhyLeftOut {
         match self {
             Self::Vendored => "third-party files",
             Self::Hidden => "in hidden folders",
-            Self::Trial => "of tests",
-            Self::Version => "of earlier versions",
+            Self::Trial => "in tests",
+            Self::Version => "in earlier versions",
             Self::Template => "templates of other tools",
             Self::Boilerplate => "change logs, licences and issue templates",
         }

@@ -92,7 +92,7 @@ fn content_is_at_the_root_unless_an_address_is_taken() {
 fn what_nobody_looks_up_is_left_out() {
     assert_eq!(
         found(&["tests/runbooks/a.md", "runbooks/b.md", "runbooks/node_modules/c/README.md", "x.go"], &[]),
-        ["runbooks/ 1 without runbooks/**/node_modules/**", "1 third-party files", "1 of tests"]
+        ["runbooks/ 1 without runbooks/**/node_modules/**", "1 third-party files", "1 in tests"]
     );
     assert_eq!(found(&["tests/a.md"], &["tests/a.md"]), ["tests/ 1"]);
     let files = ["README.md", "CHANGELOG.md", "a.md", "b.md", "c.md", "d.md", "e.rst"];
