@@ -249,8 +249,8 @@ fn of_owed<'s>(readiness: &Readiness<'s>, owed: &'s Owed, gate: &mut Gate<'s>) {
             };
             let other = &readiness.site.sources[place(first).file].path;
             let message = format!(
-                "{all} reviews of `{id}` could count, including this one and `{other}`: set `status: superseded` on the \
-                 older ones"
+                "{all} reviews of `{id}` could count, including this one and `{other}`: set `status: superseded` on \
+                 the older ones"
             );
             gate.reasons.push(whole(ReasonKind::ReviewAmbiguous, place(second), message));
         }
