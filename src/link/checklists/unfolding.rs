@@ -136,7 +136,7 @@ impl Unfolding<'_> {
                 self.replaced.contains(&other.file) && !self.sources.are_same(other.file, checklist.file)
             });
         let silent = is_silent.then(|| {
-            let message = format!("`{}` replaces the built-in one without saying so", id.value);
+            let message = format!("`{}` replaces the built-in checklist without saying so", id.value);
             Flaw { place: id.span, message }
         });
         // If two items have the same id, it is unclear which one is meant.
