@@ -265,16 +265,14 @@ fn markdown(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// A review's shares in words: "30 of 41 items met, 73 % true, 81 % reported".
+/// A review's shares in words: "30 of 41 items met, true rate 73 %, reported rate 81 %".
 fn shares(review: &Review<'_>) -> String {
-    let rate = |rate: Option<usize>, kind: &str| {
-        rate.map_or_else(|| format!("no {kind} rate"), |rate| format!("{rate} % {kind}"))
-    };
+    let rate = |rate: Option<usize>| rate.map_or("none".to_owned(), |rate| format!("{rate} %"));
     format!(
-        "{} of {} met, {}, {}",
+        "{} of {} met, true rate {}, reported rate {}",
         review.met,
         count(review.total, "required item"),
-        rate(review.rates.true_rate, "true"),
-        rate(review.rates.reported, "reported")
+        rate(review.rates.true_rate),
+        rate(review.rates.reported)
     )
 }
