@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Puts readyroom onto the path of a GitHub job: a release that is verified by its checksum, else built from source.
+# Puts readyroom onto the path of a GitHub job. It downloads a release and verifies its checksum, or builds from source.
 #
-# REPOSITORY is where releases are, SOURCE a checkout of it, REF what it was checked out by, and VERSION a release that
-# somebody asked for by name.
+# REPOSITORY is the repository with the releases, SOURCE a checkout of it, REF the branch, tag or commit of the checkout,
+# and VERSION a release to use instead, if it is set.
 set -euo pipefail
 
 folder=${RUNNER_TEMP:?only in a job}/readyroom
@@ -19,7 +19,7 @@ target() {
     esac
 }
 
-# The release that the source is of. A branch may be ahead of it, a tag such as v0.2 or v0.2.0 is not.
+# The release of the source. A branch may be ahead of its release; a tag such as v0.2 or v0.2.0 is not.
 release() {
     [[ ${REF:-} == v[0-9]* ]] || return 1
     sed -n 's/^version = "\(.*\)"$/v\1/p' "$SOURCE/Cargo.toml" | head -1
@@ -31,7 +31,7 @@ download() { # VERSION
     local from=https://github.com/$REPOSITORY/releases/download/$1
     curl --fail --silent --show-error --location --retry 3 --output "$folder/$archive" "$from/$archive" || return 1
     sums=$(curl --fail --silent --show-error --location --retry 3 "$from/SHA256SUMS") || return 1
-    # A sum that is wrong is no reason to go on.
+    # A wrong checksum ends the job.
     (cd "$folder" && grep -F " $archive" <<< "$sums" | sha256 --check) || exit 1
     tar -xzf "$folder/$archive" -C "$folder"
 }

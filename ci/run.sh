@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Runs readyroom in a GitHub job, and says what its exit code means where that is not the findings.
+# Runs readyroom in a GitHub job. If it fails for a reason other than findings, an annotation says what the exit code means.
 #
 # COMMAND, ROOT, FORMAT, OUTPUT, ARGUMENTS and OUTLINE are the inputs of the action.
 set -euo pipefail
 
-# Words on any number of lines: YAML's `|` keeps them, and `read` would stop at the first.
+# The arguments may be on several lines, since YAML's `|` keeps line breaks. Without `-d`, `read` stops at the first line.
 read -rd '' -a words <<< "$ARGUMENTS" || true
 call=(readyroom "$COMMAND" --root "$ROOT")
 if [ "$COMMAND" = check ]; then
@@ -15,7 +15,7 @@ if [ -n "${OUTLINE:-}" ]; then
     file=$OUTLINE
     if [[ $OUTLINE == *://* ]]; then
         file=${RUNNER_TEMP:-/tmp}/outline.json.zst
-        # Without it readyroom says what it cannot judge.
+        # If the file is missing, readyroom reports what it cannot check.
         rm -f "$file"
         curl --fail --silent --show-error --location --proto '=https,file' --max-time 60 --output "$file" "$OUTLINE" ||
             echo "::warning title=readyroom::the outline cannot be downloaded from $OUTLINE"

@@ -80,7 +80,8 @@ pub struct Config {
     #[schemars(with = "Option<String>")]
     pub title: String,
     /// Where the site is published. A runbook link that begins with it leads into this project, and `404.html` uses it;
-    /// every other page links relatively. `""` and `/` are the same as leaving it out: published at no address of its own.
+    /// every other page links relatively. `""` and `/` are the same as leaving it out: the site has no address of its
+    /// own.
     #[schemars(example = "https://run.acme.example/")]
     pub base_url: Option<String>,
     /// Where a source file can be edited, for "Edit this page" and "Answer". `{path}` stands for the file's path from the
@@ -88,20 +89,21 @@ pub struct Config {
     /// the edit page of `repository`, else no such links.
     #[schemars(example = "https://git.acme.example/ops/edit/main/{path}")]
     pub source_url: Option<String>,
-    /// The repository that the project is in. Links to its pages on the host lead to the documents here, and edit links are
-    /// made from it. The address alone is enough. Default: what `source_url`, or a `blob` address in `runbook_urls`, says.
+    /// The repository that the project is in. Links to its pages on the host lead to the documents here, and edit links
+    /// are made from it. The address alone is enough. Default: the repository that `source_url`, or a `blob` address in
+    /// `runbook_urls`, points to.
     pub repository: Option<Repository>,
     /// Other repositories whose documents and alarms this site shows in addition to its own. Default: none.
     pub repositories: Vec<Member>,
     /// The outline of the site that gathers this repository with others. Links from and to other repositories are then checked,
     /// and policy is that of the site's project: `stages`, `environments`, `reviews`, `approvers`, `people`, `max_ahead`,
-    /// `severities`, `delivery` and the checklists. Default: this project stands alone.
+    /// `severities`, `delivery` and the checklists. Default: this project is checked alone.
     pub with: Option<With>,
     /// Where documents are. They are read in place; the first entry that matches a file wins. Default: `content/`, at the
     /// root of the site.
     pub documents: Vec<Documents>,
     /// Placeholders that the commands of every runbook may use: `[{name: namespace, pattern: '[a-z0-9-]+'}]`. A service and a
-    /// runbook may have `parameters` of their own; of several with the same name, the nearest counts. Default: none.
+    /// runbook may have `parameters` of their own; if several have the same name, the nearest counts. Default: none.
     pub parameters: Vec<Parameter>,
     /// How strictly front matter is read. Default `lenient`: in runbooks and pages, an unknown key is reported only if it may
     /// be a misspelling of a known one, since other tools have keys of their own. `strict` reports all. Reviews, postmortems,
@@ -131,7 +133,8 @@ pub struct Config {
     /// The environments that services run in, such as `[ci, production]`. A service's `environments` have to be among them.
     /// Default: none, and environments are not checked.
     pub environments: Vec<Spanned<String>>,
-    /// Which services owe which review; one that is missing is reported as `review-missing`. Default: no review is owed.
+    /// Which services need which review; one that is missing is reported as `review-missing`. Default: no review is
+    /// required.
     pub reviews: Vec<OwedReviews>,
     /// Who may approve reviews and waivers, in groups: `{sre: [sam, kim], security: [ada]}`. Checklists require groups by
     /// `approvals`; if a checklist names none, a person of any group can approve. Default: until 2027-06-30 anybody who
@@ -141,7 +144,7 @@ pub struct Config {
     /// The names that people sign with: `{mira: {name: Mira Novak, also: [mnovak, m.novak@acme.example]}}`. If it is set, only
     /// these people and those of `approvers` can own an action. Default: nobody is known by another name.
     pub people: People,
-    /// The limits that the pipelines of services have to keep. Default: none, and the rules that compare with them report
+    /// Limits for the pipelines of services. Default: none, and the rules that compare with them report
     /// nothing.
     #[schemars(with = "Option<Delivery>")]
     pub delivery: Delivery,
@@ -160,22 +163,22 @@ pub struct Config {
     /// Levels of rules, by the rule's name: `runbook-unused: off`. An unknown rule name is reported as `file-unknown-key`.
     #[schemars(with = "BTreeMap<String, Policy>")]
     pub rules: Vec<(Spanned<String>, Policy)>,
-    /// Findings that are allowed, each for a reason. A comment next to a finding does the same for one.
+    /// Findings that are allowed, each for a reason. A comment next to a single finding does the same.
     pub exceptions: Vec<Exception>,
-    /// A file of findings that existed before, relative to the project's root: they are counted, but not reported.
+    /// A file with existing findings, relative to the project's root. They are counted, but not reported.
     /// `readyroom check --write-baseline FILE` writes it; `check`, `build` and `serve` use it. Default: none.
     #[schemars(example = "baseline.json")]
     #[schemars(with = "Option<String>")]
     pub baseline: Option<Utf8PathBuf>,
-    /// What makes the site look like yours.
+    /// The look of the site: a logo, a style sheet, and templates of your own.
     #[schemars(with = "Option<ThemeKeys>")]
     pub theme: ThemeKeys,
     /// What the site has in addition to its pages. `[markdown]` gives each page a Markdown twin, `index.md` next to
     /// `index.html`, and the site an `llms.txt` that lists them. Default: nothing.
     #[schemars(with = "Option<Vec<Output>>")]
     pub outputs: Vec<Output>,
-    /// Today's date. Default: the clock. `--as-of` and `SOURCE_DATE_EPOCH` override it. A project that pins it builds to the
-    /// same bytes on every day, but nothing that falls due later is reported.
+    /// Today's date. Default: the clock. `--as-of` and `SOURCE_DATE_EPOCH` override it. A project that pins it builds
+    /// the same bytes every day, but does not report what falls due later.
     #[schemars(rename = "as_of", with = "Option<Date>")]
     pub today: Date,
     /// Whether the project sets the date itself.
@@ -208,7 +211,7 @@ pub struct Prefix {
     pub path_span: Span,
 }
 
-/// A checklist, and the services that owe a review of it. With the id alone, every service owes it.
+/// A checklist, and the services that need a review of it. With the id alone, every service needs one.
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(transform = text_or)]
 pub struct OwedReviews {

@@ -366,7 +366,7 @@ fn a_new_runbook_that_no_entry_takes() {
     let path = "runbooks/CartSlow.md";
     assert!(repository.0.join(path).is_file(), "{notes}");
     let note = format!(
-        "note: `documents` in readyroom.yaml does not take `{path}`, so nothing reads it: add `- runbooks/`"
+        "note: `documents` in readyroom.yaml does not include `{path}`, so nothing reads it: add `- runbooks/`"
     );
     assert!(notes.contains(&note), "{notes}");
 }

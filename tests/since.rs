@@ -115,7 +115,7 @@ fn a_project_that_is_new_has_new_findings() {
     repository.git(&["commit", "--quiet", "--allow-empty", "--message", "nothing"]);
     let (code, printed, said) = repository.run(&["--since", "empty"]);
     assert_eq!(code, Some(1), "{printed}");
-    assert_eq!(said, "note: `empty` has no readyroom.yaml to go by: every finding counts as new\n");
+    assert_eq!(said, "note: `empty` has no readyroom.yaml: every finding counts as new\n");
     assert!(printed.contains("2 errors in "), "{printed}");
 }
 

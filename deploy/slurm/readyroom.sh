@@ -6,17 +6,17 @@ set -eu
 [ $# -eq 3 ] || { echo "usage: $0 N PROJECT FOLDER" >&2; exit 2; }
 shards=$1
 mkdir -p "$3"
-# The tasks run in FOLDER, so both names have to be whole.
+# The tasks run in FOLDER, so both paths have to be absolute.
 project=$(cd "$2" && pwd)
 folder=$(cd "$3" && pwd)
 
 readyroom link --root "$project" --shards "$shards" --out "$folder/plan"
 
-# Parts of an earlier plan, of which there may be more.
+# Removes the parts of an earlier plan, which may have had more shards.
 rm -rf "$folder/parts"
 
 # The shard is SLURM_ARRAY_TASK_ID, relative to the first of the array. The task is requeued, three times at most, if the disk failed
-# (3) or somebody killed the program (137); any other failure stays. It is named by its array and its number, because the number of
+# (3) or the program was killed (137); any other failure is final. It is named by its array and its number, because the number of
 # one task's job is also the number of the whole array.
 cat > "$folder/render.sh" <<END
 #!/bin/sh

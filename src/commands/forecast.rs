@@ -20,9 +20,9 @@ Examples:
 
 /// List what expires or falls due, and when
 ///
-/// It lists answers, waivers, actions, reviews and runbooks, the soonest first, each with the last day on which it holds;
-/// and questions without an answer, each with the first day on which it is asked. What is late already is not listed:
-/// `readyroom check` reports it.
+/// It lists answers, waivers, actions, reviews and runbooks, the soonest first, each with the last day on which it
+/// holds; and questions without an answer, each with the first day on which it is asked. What is already overdue is not
+/// listed: `readyroom check` reports it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {

@@ -53,10 +53,14 @@ pub fn text(linked: &LinkedItem) -> String {
         text.push_str(&format!("\n{}\n", guidance.trim_end()));
     }
     if let Some(check) = &item.check {
-        let holds = check_meaning(&check.name.value).unwrap_or("nobody knows: there is no such fact");
-        let answers = if only_contradicts(item) { "contradicts a yes to it" } else { "answers it" };
-        let when = if only_contradicts(item) { "unless" } else { "where" };
-        text.push_str(&format!("\nThe repository {answers} (`{}`), {when} {holds}.\n", check.text()));
+        let answers = match check_meaning(&check.name.value) {
+            Some(holds) if only_contradicts(item) => {
+                format!("contradicts a yes to it (`{}`), unless {holds}", check.text())
+            }
+            Some(holds) => format!("answers it (`{}`), if {holds}", check.text()),
+            None => format!("cannot answer it: there is no fact `{}`", check.name.value),
+        };
+        text.push_str(&format!("\nThe repository {answers}.\n"));
     }
     if let Some(new) = &item.replaced_by {
         text.push_str(&format!("\nIt is no longer asked: `{}` replaces it.\n", new.value));

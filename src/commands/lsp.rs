@@ -16,9 +16,10 @@ Examples:
 
 /// Show findings in an editor while you type, through the Language Server Protocol
 ///
-/// It speaks on standard input and output; an editor starts it. Findings, quick fixes, completion, hover, definitions,
-/// references, symbols and code lenses work in Markdown and YAML, with text that is not saved yet. It writes nothing: the
-/// editor makes every change. The project is the nearest readyroom.yaml from the folder that the editor has open.
+/// It communicates over standard input and output; an editor starts it. Findings, quick fixes, completion, hover,
+/// definitions, references, symbols and code lenses work in Markdown and YAML, with text that is not saved yet. It
+/// writes nothing: the editor makes every change. The project is the nearest readyroom.yaml from the folder that the
+/// editor has open.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {

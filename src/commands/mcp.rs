@@ -12,11 +12,11 @@ Examples:
   readyroom mcp
   readyroom --root /srv/ops mcp         for clients that start it in another folder";
 
-/// Answer an assistant's questions about the project, by the Model Context Protocol
+/// Answer an assistant's questions about the project, through the Model Context Protocol
 ///
-/// It speaks on standard input and output; a client starts it. Its tools find pages, the runbook of an alarm with its commands
-/// filled in, services, what is left of reviews, and findings, each answer from the files as they are now. Nothing is written,
-/// and no other machine is asked.
+/// It communicates over standard input and output; a client starts it. Its tools find pages, the runbook of an alarm
+/// with its commands filled in, services, what is left to do in reviews, and findings. Each answer uses the files as
+/// they are now. Nothing is written, and the network is not used.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {}

@@ -61,7 +61,7 @@ pub fn one<'s>(
     } else {
         "choose one with --checklist"
     };
-    bail!("`{name}` has {} reviews that may be meant; {cure}:{}", found.len(), all.concat())
+    bail!("`{name}` has {} matching reviews; {cure}:{}", found.len(), all.concat())
 }
 
 /// The review that asks an item. With a checklist, the review of that checklist.

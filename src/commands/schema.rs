@@ -20,7 +20,7 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// What to describe
+    /// The kind of file
     #[arg(value_parser = PossibleValuesParser::new(schema::ALL.iter().map(|shape| shape.name)))]
     kind: String,
 }

@@ -32,7 +32,7 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// What to search for; `-` for each line of standard input, answered by a line of JSON
+    /// What to search for; `-` searches for each line of standard input, and answers it with a line of JSON
     #[arg(required = true)]
     query: Vec<String>,
     /// The maximum number of results to print

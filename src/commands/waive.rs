@@ -36,7 +36,7 @@ pub struct Args {
     /// The last day of the waiver
     #[arg(long, value_name = "DATE", value_parser = day)]
     until: Date,
-    /// The id of the checklist, where several reviews of the service have the item
+    /// The id of the checklist, if several reviews of the service have the item
     #[arg(long, value_name = "ID")]
     checklist: Option<String>,
 }

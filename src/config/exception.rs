@@ -9,7 +9,7 @@ use crate::read::{Fields, Problem, Read};
 use crate::source::Spanned;
 use crate::yaml::Node;
 
-/// Findings that are allowed, for a reason, until a day.
+/// Findings that are allowed for a reason, and perhaps only until a day.
 #[derive(Clone, Debug, JsonSchema)]
 pub struct Exception {
     /// The name of the rule. A name that no rule has is reported as `file-unknown-key`.
@@ -20,8 +20,8 @@ pub struct Exception {
     pub at: Spanned<String>,
     /// Why they are allowed. An exception without a reason does not count.
     pub reason: String,
-    /// The last day on which they are allowed. From the next day on they are reported again, and the entry is reported as
-    /// `exception-expired`. Default: no such day.
+    /// The last day on which they are allowed. After that day they are reported again, and the entry is reported as
+    /// `exception-expired`. Default: no last day.
     #[schemars(with = "Option<Date>")]
     pub until: Option<Spanned<Date>>,
 }

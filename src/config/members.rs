@@ -11,8 +11,8 @@ use crate::yaml::Node;
 /// A repository that this project gathers. One of `path`, `git` and `pack` says where it is.
 #[derive(Clone, Debug, JsonSchema)]
 pub struct Member {
-    /// What findings call it (`checkout:docs/x.md`), and where its pages are on the site: letters, digits, `-`, `_` and
-    /// `.`.
+    /// Its name in findings (`checkout:docs/x.md`), and the start of its addresses on the site: letters, digits, `-`,
+    /// `_` and `.`.
     pub name: Spanned<String>,
     /// Its folder on this machine, from this project's root: `../payments`.
     #[schemars(with = "Option<String>")]

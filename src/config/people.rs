@@ -27,10 +27,10 @@ pub type Approvers = BTreeMap<String, Vec<String>>;
 /// How long a waiver or a promise may last.
 #[derive(Clone, Copy, Debug, JsonSchema)]
 pub struct MaxAhead {
-    /// From the day on which a waiver was approved to its `expires_on`. Default `180d`.
+    /// The longest time from the day on which a waiver was approved to its `expires_on`. Default `180d`.
     #[schemars(with = "Option<Period>")]
     pub waiver: Period,
-    /// From the day of an answer to the due date of an action that it promises. Default `365d`.
+    /// The longest time from the day of an answer to the due date of an action that it promises. Default `365d`.
     #[schemars(with = "Option<Period>")]
     pub action: Period,
 }

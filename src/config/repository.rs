@@ -19,8 +19,8 @@ pub struct Repository {
     /// The branch that edit links lead to, and whose files are those of this project. Default `main`.
     #[schemars(with = "Option<String>")]
     pub branch: String,
-    /// The software that the host runs: `github`, `gitlab`, `bitbucket`, `gitea` (Forgejo too) or `azure`. Needed if the host's
-    /// name does not say it.
+    /// The software that the host runs: `github`, `gitlab`, `bitbucket`, `gitea` (Forgejo too) or `azure`. Required if
+    /// the host's name does not show it.
     #[schemars(with = "Option<Hosting>")]
     pub kind: Hosting,
 }

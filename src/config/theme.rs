@@ -8,13 +8,13 @@ use crate::read::{Fields, Problem, Read};
 use crate::source::Spanned;
 use crate::yaml::Node;
 
-/// What makes a site look like its owner's other sites.
+/// The look of a site: a logo, a style sheet, and templates of the project's own.
 #[derive(Clone, Debug, Default, JsonSchema)]
 pub struct ThemeKeys {
     /// A style sheet that is loaded after the built-in one, by its path on the site: `assets/acme.css` for
     /// `templates/assets/acme.css`, `acme.css` for `static/acme.css`. One that does not exist is reported as `link-asset-missing`.
     pub css: Option<Spanned<String>>,
-    /// A picture instead of the mark before the title, by its path on the site in the same way. It is shown 28 pixels high.
+    /// A picture that replaces the mark before the title, by its path on the site. It is shown 28 pixels high.
     pub logo: Option<Spanned<String>>,
     /// The folder whose files override the theme's templates, file by file. Default: `templates/`, if it holds
     /// `assets/`, a file with the name of one of the theme's that uses what those use, or one with a name that only the

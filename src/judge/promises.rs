@@ -30,7 +30,7 @@ fn of_action(approval_policy: &ApprovalPolicy<'_>, answer: &Answer, action: &Act
         return Some(format!("has {label}, which was due on {}", due.value));
     }
     let on = match &answer.answered_on {
-        None => return Some(format!("has {label}, and no `answered_on` from which it could be waited for")),
+        None => return Some(format!("has {label}, but no `answered_on` to count its time from")),
         Some(on) if is_ahead(on.value, today) => {
             return Some(format!("has {label}, and is answered on a date in the future"));
         }

@@ -13,7 +13,7 @@ pub fn requirements(linked: &LinkedItem) -> Vec<String> {
     let valid = item.valid_for.map(|period| format!("valid for {period}"));
     let always = (item.not_applicable == Some(false)).then(|| "not_applicable is not accepted".to_owned());
     let groups: Vec<&str> = linked.approvals.iter().map(|group| group.value.as_str()).collect();
-    let approved = (!groups.is_empty()).then(|| format!("approved by {}", groups.join(" and ")));
+    let approved = (!groups.is_empty()).then(|| format!("needs approval by {}", groups.join(" and ")));
     [stage, asked, answer(item), evidence, valid, always, approved].into_iter().flatten().collect()
 }
 
@@ -22,9 +22,9 @@ fn answer(item: &Item) -> Option<String> {
     let values: Vec<&str> = item.choices.iter().map(|choice| choice.value.value.as_str()).collect();
     match (item.answer(), item.expects()) {
         (AnswerKind::YesNo, Expects::Yes) => None,
-        (AnswerKind::YesNo, Expects::No) => Some("no is the good answer".to_owned()),
+        (AnswerKind::YesNo, Expects::No) => Some("the answer should be no".to_owned()),
         (AnswerKind::YesNo, Expects::Either) => Some("yes or no".to_owned()),
-        (AnswerKind::Text, _) => Some("answered in words".to_owned()),
+        (AnswerKind::Text, _) => Some("a text".to_owned()),
         (AnswerKind::Number, _) => Some(number(item)),
         (AnswerKind::Choice, _) => Some(format!("one of {}", values.join(", "))),
         (AnswerKind::Ranking, _) => Some(format!("a ranking of {}", values.join(", "))),

@@ -35,10 +35,10 @@ impl Unsupported {
         match self {
             Self::NoJustification => "is not applicable, but has no justification".to_owned(),
             Self::NoEvidence => "needs evidence, but has none".to_owned(),
-            Self::Unusable(text, why) => format!("needs evidence, and `{text}` {why}"),
-            Self::Dead(text) => format!("needs evidence, and there is no `{text}`"),
+            Self::Unusable(text, why) => format!("needs evidence, but `{text}` {why}"),
+            Self::Dead(text) => format!("needs evidence, but there is no `{text}`"),
             Self::Repeated(text, answers) => {
-                format!("needs evidence of its own, and {answers} answers show `{text}`")
+                format!("needs evidence of its own, but {answers} answers share `{text}`")
             }
         }
     }

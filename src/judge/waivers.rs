@@ -41,7 +41,7 @@ impl WaiverFlaw {
             Self::NotApproved => "has no `approved_by`",
             Self::OwnAnswer => "is approved by someone who answered items of this review",
             Self::NobodyAnswered => {
-                "may be approved by whoever answered: an answer has no `answered_by`, and the review no `authors`"
+                "may be approved by whoever answered: an answer has no `answered_by`, and the review has no `authors`"
             }
             Self::NotAsked => "is not approved by a member of a required group",
             Self::Undated => "has no `approved_on`",

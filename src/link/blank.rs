@@ -32,7 +32,7 @@ pub fn flaw(sources: &Sources, path: &Utf8Path) -> Option<&'static str> {
         _ => {}
     }
     if path.file_name().is_some_and(|name| KEEPERS.contains(&name.to_lowercase().as_str())) {
-        return Some("is a file that only keeps a folder");
+        return Some("is a file that only keeps a folder in git");
     }
     let why = files.judged(path, judge(path)?)?;
     Some(if why == UNWRITTEN { UNWRITTEN } else { BLANK })

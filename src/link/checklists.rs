@@ -113,7 +113,7 @@ impl Replaced {
     pub fn says(&self, id: &str) -> String {
         let items = |items: usize| format!("{items} item{}", if items == 1 { "" } else { "s" });
         let (own, built_in) = (items(self.own_items), items(self.items));
-        format!("`{id}`, with {own}, replaces the built-in one, with {built_in}")
+        format!("`{id}`, with {own}, replaces the built-in checklist, which has {built_in}")
     }
 }
 

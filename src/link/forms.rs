@@ -4,7 +4,7 @@
 use super::rooms;
 use crate::config::Hosting;
 
-const LIST: &str = "is a list that changes, and shows no one thing";
+const LIST: &str = "is a list, whose entries change";
 const LATEST: &str = "leads to the newest one, which changes";
 const SEARCH: &str = "is a search, whose results change";
 const FORM: &str = "is a form to fill in";

@@ -160,7 +160,7 @@ fn loosened_replacement(inherited: &Item, own: &Item) -> Option<Loosened> {
     let by = own.replaced_by.as_ref()?;
     let before = inherited.replaced_by.as_ref();
     let stays = before.map_or("asked".to_owned(), |before| format!("replaced by `{}`", before.value));
-    let message = format!("{stays}, and does not give way to `{}`", by.value);
+    let message = format!("{stays}, and is not replaced by `{}`", by.value);
     let (item, before_at) = (own.id.value.clone(), before.map_or(inherited.id.span, |before| before.span));
     let is_other = before.is_none_or(|before| before.value != by.value);
     is_other.then_some(Loosened { item, place: by.span, inherited: before_at, message })

@@ -43,7 +43,7 @@ pub fn flaw(url: &str, hosting: Option<Hosting>) -> Option<&'static str> {
     if !is_host(host) {
         Some("has no host")
     } else if HOLDERS.contains(&host) {
-        Some("is on a host that is still to be named")
+        Some("is on a host whose name is a placeholder")
     } else if is_private(host) {
         Some(PRIVATE)
     } else if port.is_some_and(|port| !port.parse::<u16>().is_ok_and(|port| port > 0)) {

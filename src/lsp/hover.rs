@@ -80,7 +80,7 @@ fn no_runbook(workspace: &Workspace<'_>, name: &AlarmName) -> String {
     if site.definitions(name).any(uncovered) {
         "no runbook".to_owned()
     } else {
-        "no runbook of this project, and none is missing".to_owned()
+        "no runbook in this project: it is elsewhere, or none is needed".to_owned()
     }
 }
 

@@ -20,8 +20,8 @@ pub const TOOL: Tool = tool!(
     "get_page",
     "Read a page",
     "The text of a page of the site as Markdown, or of one of its sections. `page` is an `address` of an earlier answer, a path \
-     of a file of the repository, or a name that one page alone has. Long texts come in parts: ask on with `next_offset`. \
-     With `labels`, placeholders in its commands are filled in."
+     of a file of the repository, or a name that only one page has. Long texts come in parts: request the next part with \
+     `next_offset`. With `labels`, placeholders in its commands are filled in."
 );
 
 #[derive(Deserialize, JsonSchema)]

@@ -49,7 +49,7 @@ impl<'a> Project<'a> {
         match lookup::service(site, name) {
             Ok(id) => Ok(id),
             Err(Unknown::Several(entries)) => Err(Refusal::new(format!(
-                "{} services are called `{name}`, so nobody can tell which is meant: {}",
+                "{} services are called `{name}`, so the name is ambiguous: {}",
                 entries.len(),
                 entries.join(", ")
             ))),

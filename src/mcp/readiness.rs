@@ -64,15 +64,15 @@ struct Data<'a> {
     address: String,
     as_of: String,
     stage: &'a str,
-    /// `go`, `no_go` or `unknown`. `owes_none` for a service that owes no review.
+    /// `go`, `no_go` or `unknown`. `owes_none` for a service that needs no review.
     verdict: &'static str,
     /// Why the verdict is unknown. `None` if it is not.
     unknown: Option<&'static str>,
     stages: Vec<Value>,
     reviews: Listed,
-    /// Checklists for which it owes a review and has none, and how many items each would ask.
+    /// Checklists for which it needs a review and has none, and how many items each would ask.
     missing: Vec<Value>,
-    /// Checklists for which it owes no review, and the lines of its entry that decide that.
+    /// Checklists for which it needs no review, and the lines of its entry that decide that.
     excused: Vec<Value>,
     /// What blocks the stage.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -159,7 +159,7 @@ fn missing(project: &Project<'_>, id: ServiceId) -> Vec<Value> {
     missing.collect()
 }
 
-/// The checklists for which a service owes no review, and why.
+/// The checklists for which a service needs no review, and why.
 fn excused(site: &Site, gate: &Gate<'_>) -> Vec<Value> {
     let excused = gate.excused.iter().take(FEW).map(|excused| {
         let by = excused.by.iter().take(FEW);
@@ -205,9 +205,9 @@ fn known_checklist(current: &[&Assessment<'_>], owed: &[&Owed], name: &str) -> R
     known.sort_unstable();
     known.dedup();
     Err(Refusal::new(if known.is_empty() {
-        "the service has no review, and owes none".to_owned()
+        "the service has no review, and needs none".to_owned()
     } else {
-        format!("the service has no review of that checklist, and owes none; it has {}", known.join(", "))
+        format!("the service has no review of that checklist, and needs none; it has {}", known.join(", "))
     }))
 }
 
@@ -219,7 +219,7 @@ fn unknown(project: &Project<'_>) -> Option<&'static str> {
     } else if site.config.is_pinned && project.checked.as_of.is_none() {
         Some("readyroom.yaml pins `as_of`, so nothing expires")
     } else if site.config.reviews.is_empty() {
-        Some("no service owes a review: `reviews` in readyroom.yaml says which do")
+        Some("no service needs a review: `reviews` in readyroom.yaml says which services need which review")
     } else if readiness.approval_policy.mode == ApprovalMode::NotConfigured {
         Some("readyroom.yaml does not say who may approve: `approvers` is not set")
     } else {

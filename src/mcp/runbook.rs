@@ -200,10 +200,10 @@ fn why(project: &Project<'_>, coverage: Coverage<'_>) -> String {
             format!("the front matter of `{}`, in another repository, lists it", path(*page))
         }
         Coverage::Vouched { runbook: None } => {
-            "its link leads to another site, for which the project vouches; nobody looked at it here"
+            "its link leads to another site, for which the project vouches; its page was not checked"
                 .to_owned()
         }
-        Coverage::Exempt { why } => format!("nobody has to act on it: {}", why.word()),
+        Coverage::Exempt { why } => format!("it needs no runbook: {}", why.word()),
         Coverage::Uncovered { reason } => match reason {
             Uncovered::Dead => "its link leads nowhere",
             Uncovered::Malformed => "its link is not a link",

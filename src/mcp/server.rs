@@ -27,8 +27,8 @@ use crate::load::Place;
 
 /// Instructions that a client gives to its model.
 const INSTRUCTIONS: &str = "\
-Runbooks, alarms, services, readiness reviews and findings of one project, read from its files as they are at each question. \
-All tools only read.
+Runbooks, alarms, services, readiness reviews and findings of one project, read from its files at the time of each question. \
+All tools are read-only.
 
 For an alarm that fires, ask `runbook_for_alarm` with its labels. To find anything else, ask `search`, then `get_page` with an \
 address from its results. `service`, `readiness` and `findings` say who owns what, what is left before a launch, and what is \

@@ -8,7 +8,7 @@ use crate::read::{Fields, Problem, Read};
 use crate::source::{Span, Spanned};
 use crate::yaml::Node;
 
-/// A piece of work. To count as promised it says who does it, by when.
+/// A piece of work. It counts as a promise only if it says who does it, and by when.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Action {
     #[schemars(skip)]
@@ -26,7 +26,7 @@ pub struct Action {
     /// Default `open`. `closed` is read as `done`, `in_progress` as `open`.
     #[schemars(with = "Option<ActionStatus>")]
     pub status: ActionStatus,
-    /// What it does about the next time: keep it from happening, notice it sooner, make it milder, or change how we work.
+    /// How it helps next time: it prevents the incident, detects it sooner, limits the damage, or changes how we work.
     #[schemars(rename = "type")]
     pub kind: Option<ActionKind>,
     /// The name of the alarm that a `detect` action made or changed; until the action is done, the alarm need not exist. A done

@@ -14,24 +14,24 @@ use crate::yaml::{Kind, Node};
 pub struct Checklist {
     #[schemars(skip)]
     pub file: FileId,
-    /// The name by which reviews and other checklists refer to it. Default: the file's name without `.md`. A project's own
-    /// checklist replaces a built-in one with the same id, and has to say so: see `replaces`.
+    /// The name by which reviews and other checklists refer to it. Default: the file's name without `.md`. A project's
+    /// own checklist replaces a built-in one with the same id, and must say so with `replaces`.
     #[schemars(with = "Option<String>")]
     pub id: Spanned<String>,
-    /// What people call it. Default: its first heading, where that is of level 1, else the id.
+    /// What people call it. Default: its first heading if that is of level 1, else the id.
     pub title: Option<String>,
     /// Increase it when a question changes its meaning; reviews record the version that they answer. Default 1.
     #[schemars(with = "Option<u32>")]
     pub version: u32,
-    /// The team that keeps it.
+    /// The team that maintains it.
     pub owner: Option<String>,
     /// `built-in`: this checklist replaces the built-in one with the same id. Without it such a checklist is reported as
-    /// `checklist-replaces-built-in`, and no service that owes a review of it is a go.
+    /// `checklist-replaces-built-in`, and the gate is a no-go for every service that needs a review of it.
     pub replaces: Option<Replaces>,
     /// Groups of `approvers` in `readyroom.yaml` that must approve each of its items. Default: one person of any group.
     pub approvals: Vec<Spanned<String>>,
-    /// Checklists whose items it inherits, before its own sections. An item that it inherits twice is asked once; one that
-    /// does not exist, or a circle, is reported as `checklist-extends-unknown`.
+    /// Checklists whose items it inherits, before its own sections. An item that it inherits twice is asked once; one
+    /// that does not exist, or a cycle, is reported as `checklist-extends-unknown`.
     pub extends: Vec<Extends>,
     /// Its own questions, in the order in which they are asked.
     pub sections: Vec<Section>,
@@ -50,11 +50,11 @@ pub struct Checklist {
 pub struct Extends {
     /// The id of the checklist, built-in or the project's own.
     pub id: Spanned<String>,
-    /// Ids of the only items that are wanted. Default: all.
+    /// Ids of the items to inherit. Default: all.
     pub items: Vec<Spanned<String>>,
-    /// Ids of items that are not wanted.
+    /// Ids of items to leave out.
     pub except: Vec<Spanned<String>>,
-    /// The id of the one section that the items are put into. Default: the sections that they are in there.
+    /// The id of the one section to put the items into. Default: the sections of the inherited checklist.
     pub section: Option<Spanned<String>>,
 }
 

@@ -52,7 +52,7 @@ impl Kind {
 /// Front matter that every document may have. All of it is optional.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Common {
-    /// What the page is called. Default: its first heading of level 1, else the name of the file, or of
+    /// The title of the page. Default: its first heading of level 1, else the name of the file, or of
     /// the folder for a folder's page.
     pub title: Option<Spanned<String>>,
     /// One line for search results and link previews. A runbook shows it under its title. `description` is read as well.
@@ -60,13 +60,13 @@ pub struct Common {
     /// The name of the service it belongs to. Default, also if no service has the name: the service of the nearest folder
     /// above with a `service.yaml`.
     pub service: Option<Spanned<String>>,
-    /// Words for what it is about. A runbook shows them above its title.
+    /// Words that describe what it is about. A runbook shows them above its title.
     pub tags: Vec<String>,
     /// Former addresses on this site, such as `/old/place/`: each stays as a small page that leads here. An address that
     /// another page has is reported as `file-alias-taken`.
     pub aliases: Vec<Spanned<String>>,
-    /// Whether it is not published yet: it is not searched either, covers no alarm, and links to it are dead. Default: no.
-    /// Jekyll's `published: false` says so too.
+    /// Whether it is not published yet. A draft is not searched and covers no alarm, and links to it are dead. Default:
+    /// no. Jekyll's `published: false` says so too.
     #[schemars(with = "Option<bool>")]
     pub draft: bool,
     /// Addresses that other generators give it: `permalink` and `redirect_from` of Jekyll, `url` and `slug` of Hugo and Docusaurus,

@@ -12,26 +12,27 @@ use crate::read::{Fields, Problem, Read, wrong};
 use crate::source::{Span, Spanned};
 use crate::yaml::{Kind, Node};
 
-/// One question. What is left out is taken from an item of the same id that is extended, else from the default.
+/// One question. Keys that are left out are taken from the inherited item with the same id, else from the defaults.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Item {
     /// Topic and practice, such as `alarms.runbook`; answers refer to it by its id. Two items with one id in a checklist are reported as
     /// `checklist-item-duplicate`.
     pub id: Spanned<String>,
-    /// The question, as its reader sees it. Default: the id.
+    /// The question that people see. Default: the id.
     pub question: Option<String>,
     /// Why it is asked, and what a good answer shows. Markdown; folded under the question in every review.
     pub guidance: Option<String>,
     /// How important it is. Default `major`.
     pub severity: Option<ItemSeverity>,
     /// The first stage that requires an answer, one of the `stages` in `readyroom.yaml`. An item of a later stage than
-    /// the review's is shown, and not asked for. Default: required at every stage.
+    /// the review's is shown, but needs no answer. Default: required at every stage.
     pub stage: Option<Spanned<String>>,
-    /// The day from which it is asked; before it, the item is not required. For a question that comes with a new rule, so
-    /// that nobody is late on the first day. Default: at once.
+    /// The day from which it is asked; before it, the item is not required. Use it for a new requirement, so that teams
+    /// have time to prepare. Default: at once.
     #[schemars(rename = "from")]
     pub asked_from: Option<Date>,
-    /// Asked only where the service's entry allows it: hidden if the condition is definitely false. Default: always.
+    /// The condition under which the item is asked. The item is hidden if the service's entry makes the condition
+    /// definitely false. Default: always.
     pub when: Option<When>,
     /// The kind of answer that it takes: `yes_no`, a `text` (met if it says something), a `number` (met within `at_least` and
     /// `at_most`), one `choice` of `choices`, or a `ranking` of all of them (a list, the first being the most important).
@@ -46,7 +47,7 @@ pub struct Item {
     /// The answers to choose from or to rank, at least two. Required for `choice` and `ranking`.
     pub choices: Vec<Choice>,
     /// Which answer to a `yes_no` question counts as met. `no` is for questions such as "is there a single point of
-    /// failure?"; `either` for those that only record how it is. Default `yes`.
+    /// failure?"; `either` for those that only record the current state. Default `yes`.
     pub expects: Option<Expects>,
     /// Whether an answer that counts as met has to show evidence; one without is reported as `review-evidence-missing` where it is
     /// `required`. Default `optional`.
@@ -64,11 +65,12 @@ pub struct Item {
     /// earlier version are `suspect`. It counts in the versions of the checklist that sets it: for an inherited item, set
     /// it again.
     pub revised: Option<u32>,
-    /// The postmortems that taught it, each by its `incident` or its file's name; links on the checklist's page.
+    /// The postmortems that led to the item, each by its `incident` or its file's name. The checklist's page links to
+    /// them.
     pub origin: Vec<Spanned<String>>,
     /// Documents that describe the practice: author and title, or a URL. Shown on the checklist's page.
     pub sources: Vec<String>,
-    /// The id of the item that took its place, in the same checklist. An item is no longer asked once the other one is.
+    /// The id of the item of the same checklist that replaces it. This item is no longer asked once the other one is.
     pub replaced_by: Option<Spanned<String>>,
     /// The position of the value of each key.
     #[schemars(skip)]

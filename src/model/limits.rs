@@ -9,7 +9,7 @@ use super::typed::{Flaw, Rate, Typed};
 use crate::read::{Fields, Problem, Read};
 use crate::yaml::Node;
 
-/// How many calls a service takes, each a rate such as `300/s`.
+/// How many calls a service accepts. Each limit is a rate such as `300/s`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Limits {
     /// The limit of one tenant, over all APIs.

@@ -9,7 +9,7 @@ use crate::read::{Fields, Problem, Read, text_or};
 use crate::source::{Span, Spanned};
 use crate::yaml::{Kind, Node};
 
-/// How a change gets to production. Keys that are not listed are the owner's own.
+/// How a change gets to production. Other keys are for the owner's own use.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(transform = text_or, extend("additionalProperties" = true))]
 pub struct Pipeline {
@@ -37,7 +37,7 @@ pub struct Kinds {
     /// The program itself.
     #[schemars(example = ".github/workflows/app.yml")]
     pub application: Option<Spanned<String>>,
-    /// Servers, networks and stores: what code of the infrastructure makes.
+    /// Servers, networks and stores that infrastructure code creates.
     pub infrastructure: Option<Spanned<String>>,
     /// Settings that change without a release of the program.
     pub configuration: Option<Spanned<String>>,
@@ -55,11 +55,11 @@ pub enum BadRelease {
 /// What an urgent fix may do differently.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Hotfix {
-    /// What it skips: `[bake]`. Anything else is reported as `pipeline-hotfix-skips`.
+    /// What an urgent fix skips: `[bake]`. Anything else is reported as `pipeline-hotfix-skips`.
     pub skips: Vec<Spanned<String>>,
-    /// The day on which somebody last tried it.
+    /// The day on which somebody last tried out an urgent fix.
     pub walked_on: Option<Spanned<jiff::civil::Date>>,
-    /// How long it took then.
+    /// How long that fix took.
     pub took: Option<Typed<Length>>,
 }
 

@@ -19,37 +19,38 @@ pub struct Postmortem {
     pub incident: Option<String>,
     /// How bad it was, a word of your own such as `sev1`.
     pub severity: Option<String>,
-    /// Where the write-up stands. `closed` with open actions is reported as `postmortem-closed-early`.
+    /// The state of the write-up. `closed` with open actions is reported as `postmortem-closed-early`.
     pub status: Option<PostmortemStatus>,
     /// Who is responsible for the write-up and its actions.
     pub owner: Option<String>,
-    /// Names of the services it concerned, apart from that of its folder; each shows it on its page. A name that no
-    /// service has is reported as `postmortem-unknown-name`.
+    /// Names of the services that the incident affected, besides the service of its folder. Their pages list the
+    /// postmortem. A name that no service has is reported as `postmortem-unknown-name`.
     pub services: Vec<Spanned<String>>,
-    /// When it began, whether anybody knew or not. The times to detect, to mitigate and to resolve count from here.
+    /// When it began, whether or not anybody knew. The times to detect, to mitigate and to resolve count from here.
     pub started_at: Option<Spanned<Moment>>,
-    /// When somebody knew. A time before that of the key above it is reported as `postmortem-times-disordered`.
+    /// When somebody first knew. A time before that of the key above it is reported as `postmortem-times-disordered`.
     pub detected_at: Option<Spanned<Moment>>,
-    /// When customers no longer felt it.
+    /// When customers no longer noticed it.
     pub mitigated_at: Option<Spanned<Moment>>,
     /// When it was over. A runbook that `runbooks` calls missing, outdated or wrong is a task until it was reviewed on that
     /// day or later.
     pub resolved_at: Option<Spanned<Moment>>,
-    /// What noticed it: an alarm, a customer, a colleague.
+    /// What detected it: an alarm, a customer, a colleague.
     pub detected_by: Option<String>,
     /// Names of the alarms that fired, or should have. Each shows the incident on its card. A name that no alarm has
     /// is reported as `postmortem-unknown-name`.
     pub alarms: Vec<Spanned<String>>,
-    /// The runbooks that were used, or should have been, and what they were worth.
+    /// The runbooks that were used, or should have been, and how useful they were.
     pub runbooks: Vec<UsedRunbook>,
     /// What users noticed, in a sentence or two.
     pub impact: Option<String>,
-    /// Why it could happen. Seldom one cause alone.
+    /// Why it could happen. There is seldom only one cause.
     pub root_causes: Vec<String>,
     /// What happened when, from `started_at` to `resolved_at`, in order. An entry at any other time is reported as
     /// `postmortem-timeline-disordered`.
     pub timeline: Vec<TimelineEntry>,
-    /// What is done about it. Open ones are listed by owner among all postmortems, and on the service's page.
+    /// What is done about it. Open actions are listed by owner on the page of all postmortems, and on the service's
+    /// page.
     pub actions: Vec<Action>,
     /// Checklist items that it concerns: the questions that would have caught it.
     pub checklist_items: Vec<ItemLink>,
@@ -70,20 +71,20 @@ pub struct UsedRunbook {
     /// Its file, from the project's root, from `content/`, or from the postmortem's own folder. A path that leads
     /// nowhere is reported as `postmortem-unknown-name`, unless the result is `missing`.
     pub path: Spanned<String>,
-    /// What it was worth: `helped`, `missing`, `outdated`, `wrong`, `not_used`, or a word of your own. A runbook that was
-    /// `missing`, `outdated` or `wrong` is a task on its page and its service's, until its `reviewed_on` is the day of
-    /// `resolved_at` or later. A misspelling of one of these is reported as `postmortem-unknown-name`.
+    /// How useful it was: `helped`, `missing`, `outdated`, `wrong`, `not_used`, or a word of your own. A runbook that
+    /// was `missing`, `outdated` or `wrong` is a task on its page and its service's, until its `reviewed_on` is the day
+    /// of `resolved_at` or later. A misspelling of one of these is reported as `postmortem-unknown-name`.
     pub result: Option<Spanned<String>>,
 }
 
-/// A step on the way: what was noticed, tried or changed.
+/// An event of the incident: what was noticed, tried or changed.
 #[derive(Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TimelineEntry {
     /// When.
     pub at: Option<Spanned<Moment>>,
-    /// What, in a sentence.
+    /// What happened, in a sentence.
     pub event: String,
-    /// Where the time is known from: a log, a chat, a memory.
+    /// The source of the time: a log, a chat, somebody's memory.
     pub source: Option<String>,
 }
 
@@ -93,10 +94,11 @@ pub struct TimelineEntry {
 pub struct ItemLink {
     /// The item's id. One that no checklist in use has is reported as `postmortem-unknown-name`, unless it is a `new_item`.
     pub id: Spanned<String>,
-    /// How: asked and not answered in time, answered yes and wrong, or not asked so far. `answered_yes_but_failed`
-    /// contradicts a yes in the reviews of the postmortem's services until `action` is done.
+    /// How the item relates to the incident: it was asked but not answered in time, it was answered with a wrong yes,
+    /// or it is not asked yet. `answered_yes_but_failed` contradicts a yes in the reviews of the postmortem's services
+    /// until `action` is done.
     pub relation: Option<Relation>,
-    /// The id of the action that fixes it. Default: all of them, so that one is done and none is open.
+    /// The id of the action that fixes it. Default: all actions: at least one must be done and none open.
     pub action: Option<Spanned<String>>,
 }
 

@@ -12,7 +12,7 @@ use crate::yaml::Node;
 /// Recovery objectives: a number and a unit, such as `60m`, `1h30m` or `14d`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RecoveryObjectives {
-    /// How long it may take until the service is back (RTO).
+    /// How long it may take until the service is available again (RTO).
     pub time: Option<Typed<Length>>,
     /// How much of the newest data may be lost (RPO).
     pub point: Option<Typed<Length>>,
@@ -24,9 +24,9 @@ pub struct RecoveryObjectives {
 /// The last rehearsal of a recovery.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Rehearsal {
-    /// The day of it.
+    /// The day of the rehearsal.
     pub on: Option<Spanned<Date>>,
-    /// How long it took until the service was back.
+    /// How long it took until the service was available again.
     pub time: Option<Typed<Length>>,
     /// How much of the newest data was lost.
     pub point: Option<Typed<Length>>,

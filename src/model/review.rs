@@ -24,12 +24,12 @@ pub struct Review {
     /// Its state. A `draft` gets warnings until it is due, where another review gets errors; a `superseded` one
     /// is kept, and is no longer judged. Default `in_review`.
     pub status: Option<Spanned<ReviewStatus>>,
-    /// The last day for its answers; after it a `draft` is judged like any other.
+    /// The last day for its answers. After that day, a `draft` is judged like any other review.
     pub due: Option<Spanned<Date>>,
-    /// Who answers it, and everything that has no `answered_by`. An approval by one of them does not count.
+    /// Who answers the review: each answer without `answered_by` is theirs. An approval by one of them does not count.
     pub authors: Vec<String>,
-    /// Who looks at the answers, and what they decided; `readyroom approve` writes it. If one person decides twice, the later
-    /// decision counts.
+    /// Who reviews the answers, and what they decided. `readyroom approve` writes it. If one person decides twice, the
+    /// later decision counts.
     pub reviewers: Vec<Reviewer>,
     /// The answers, each under its item's id. An item without one is reported as `review-item-unanswered`, an id that the
     /// checklist does not have as `review-item-unknown`.
@@ -40,7 +40,7 @@ pub struct Review {
 /// Words that people write in place of an answer that is still to come.
 pub const OPEN: [&str; 4] = ["TBD", "TODO", "?", ""];
 
-/// A checklist, and the version of it that was answered. The id alone pins no version.
+/// A checklist, and the version of it that was answered. An id alone does not pin a version.
 #[derive(JsonSchema)]
 #[schemars(transform = text_or)]
 #[expect(dead_code, reason = "the shape of `checklist`, which is read into two fields")]
@@ -73,13 +73,13 @@ impl ReviewStatus {
     ];
 }
 
-/// One person's decision. The name alone says that they were asked.
+/// One person's decision. A name alone means that they were asked to review.
 #[derive(Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(transform = text_or)]
 pub struct Reviewer {
     /// A person in `approvers`, or a name that `people` lists for one: an approval by an author does not count.
     pub name: Spanned<String>,
-    /// The role in which they look at it: `sre`, `security`.
+    /// The role in which they review it: `sre`, `security`.
     pub role: Option<String>,
     /// What they decided. Default: nothing yet.
     pub decision: Option<Decision>,
@@ -89,7 +89,8 @@ pub struct Reviewer {
     pub reason: Option<String>,
     /// What the decision was about, as `readyroom approve` writes it: this and `digests` belong together.
     pub digest: Option<String>,
-    /// The digest of each item that was approved. An item that was changed since has another, and is not approved.
+    /// The digest of each item that was approved. An item that changed since then has another digest, and is not
+    /// approved.
     #[schemars(with = "std::collections::BTreeMap<String, String>")]
     pub digests: Vec<(Spanned<String>, String)>,
 }
@@ -119,13 +120,14 @@ pub struct Answer {
     /// it counts as.
     #[schemars(rename = "answer", with = "Option<Written>")]
     pub value: Option<Spanned<Value>>,
-    /// What shows it: URLs, or paths of pages from the review's folder, its service's, or the project's root. A yes
-    /// without any that leads somewhere is reported as `review-evidence-missing` where the item requires some; so are a bare host,
-    /// an address that only one machine knows, the review itself, and words that are not a link.
+    /// What shows that the answer is true: URLs, or paths of pages from the review's folder, its service's, or the
+    /// project's root. A yes without any that leads somewhere is reported as `review-evidence-missing` where the item
+    /// requires some; so are a bare host, an address that only one machine knows, the review itself, and words that are
+    /// not a link.
     pub evidence: Vec<Spanned<String>>,
     /// What a reader should know about the answer. Markdown.
     pub note: Option<String>,
-    /// Why not, for anything but a yes. A `not_applicable` without one is `unsupported`.
+    /// The reason for any answer other than a yes. A `not_applicable` without one is `unsupported`.
     pub justification: Option<String>,
     /// Who answered. Their approval of the review does not count.
     pub answered_by: Option<String>,
@@ -186,13 +188,14 @@ enum Written {
 pub struct Waiver {
     /// Why the risk is taken. Without one the waiver does not count.
     pub reason: Option<String>,
-    /// Who took it: a person in a group of `approvers` that may approve the item, who answered nothing in the review.
+    /// Who accepted the risk: a person in a group of `approvers` that may approve the item, and who answered nothing in
+    /// the review.
     pub approved_by: Option<String>,
     /// The day it was given. Without one the waiver does not count.
     pub approved_on: Option<Date>,
     /// The last day it holds, at most `max_ahead.waiver` after `approved_on`. Without one the waiver does not count.
     pub expires_on: Option<Spanned<Date>>,
-    /// What is done instead until then.
+    /// What is done instead until the waiver ends.
     pub compensating_control: Option<String>,
 }
 

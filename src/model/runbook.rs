@@ -15,8 +15,8 @@ pub struct Runbook {
     /// page has both. A name that no alarm has is reported as `runbook-unknown-alarm`.
     pub alarms: Vec<Spanned<String>>,
     /// The day someone last went through it and found it right. With `review_every` it says when the next review is
-    /// due; after that day the page says so, and `runbook-overdue` too. `last_reviewed_on` and `last_review_date` are read
-    /// as well. Default: no review is ever due.
+    /// due; after that day the page and `runbook-overdue` say that it is overdue. `last_reviewed_on` and
+    /// `last_review_date` are read as well. Default: no review is ever due.
     pub reviewed_on: Option<Spanned<Date>>,
     /// How long a review holds. `review_in` is read as well. Default: `review_every` in `readyroom.yaml`.
     pub review_every: Option<Period>,

@@ -27,12 +27,12 @@ pub struct Service {
     /// `<application>-<role>`; without both, the folder's path below `content/`, joined by hyphens.
     #[schemars(skip)]
     pub name: Spanned<String>,
-    /// The family of services that share data or side effects. With `role` it makes the service's name,
+    /// The group of services that share data or side effects. With `role` it makes the service's name,
     /// `<application>-<role>`. Default: the name is the folder's path below `content/`, joined by hyphens.
     pub application: Option<Spanned<String>>,
-    /// What it does in its family. Two services with one name are reported as `service-name-taken`.
+    /// What it does in its application. Two services with one name are reported as `service-name-taken`.
     pub role: Option<Spanned<String>>,
-    /// What people call it. Default: the name.
+    /// The title that people see. Default: the name.
     pub title: Option<String>,
     /// What it does, in a sentence.
     pub description: Option<String>,
@@ -41,9 +41,10 @@ pub struct Service {
     pub owner: Option<Spanned<String>>,
     /// How much depends on it: 1 is the most. `reviews` in `readyroom.yaml` and items of checklists can ask by tier.
     pub tier: Option<Spanned<u32>>,
-    /// Where it is in its life, a word of your own such as `production`, `experimental` or `retired`. A filter in search.
+    /// Its phase of life, in a word of your own such as `production`, `experimental` or `retired`. A filter in search.
     pub lifecycle: Option<Spanned<String>>,
-    /// Which version of it runs, by Semantic Versioning: what `version` under `depends_on` of others is compared with.
+    /// The version that runs, by Semantic Versioning. `version` under `depends_on` of other services is compared with
+    /// it.
     pub version: Option<Typed<Version>>,
     /// Where it runs, such as `[beta, production]`. Its resources are called `<environment>-<application>-<role>`. Each
     /// has to be one of `environments` in `readyroom.yaml`, where that is set.
@@ -51,8 +52,9 @@ pub struct Service {
     /// Patterns of further files to read facts from, such as `.github/workflows/checkout-*.yml`. Default: the files
     /// below its folder, and resources that are named after it.
     pub reads: Vec<Spanned<String>>,
-    /// What is true or false of it, such as `has_database: true`. A fact that is `false` hides the questions that ask for
-    /// it; one that is not written down hides nothing, and neither does one that the rest of the entry contradicts.
+    /// Properties of the service that are true or false, such as `has_database: true`. A fact that is `false` hides the
+    /// questions that ask for it. A fact that is not listed hides nothing, and neither does one that the rest of the
+    /// entry contradicts.
     pub facts: BTreeMap<String, Spanned<bool>>,
     /// Who is paged, and who they call next.
     #[schemars(with = "Option<OnCall>")]
@@ -62,7 +64,7 @@ pub struct Service {
     pub parameters: Vec<Parameter>,
     /// Dashboards, repositories, documents.
     pub links: Vec<Link>,
-    /// The services it calls, by their names; their pages list it in turn.
+    /// The services that it calls, by their names. Their pages list this service.
     pub depends_on: Vec<Dependency>,
     /// Names of the services that hold its data.
     pub data_stores: Vec<Spanned<String>>,
@@ -70,13 +72,13 @@ pub struct Service {
     pub owns: Vec<Owned>,
     /// Its service level objectives.
     pub slos: Vec<Slo>,
-    /// How much data a disaster may cost, and how long recovery may take.
+    /// How much data may be lost in a disaster, and how long recovery may take.
     #[schemars(with = "Option<RecoveryObjectives>")]
     pub recovery_objectives: RecoveryObjectives,
     /// How many requests it accepts.
     #[schemars(with = "Option<Limits>")]
     pub limits: Limits,
-    /// How a change gets to production. A map; an address or a text in its place is shown, but not compared.
+    /// How a change gets to production. A map. An address or a text instead of a map is shown, but not compared.
     #[schemars(with = "Option<Pipeline>")]
     pub pipeline: Pipeline,
     /// Values that cannot be read, in an entry of another format.

@@ -14,26 +14,26 @@ use crate::yaml::Node;
 pub struct Stage {
     /// One of `stages` in `readyroom.yaml`.
     pub name: Spanned<String>,
-    /// The environment that it deploys to. Default: unknown.
+    /// The environment that the stage deploys to. Default: unknown.
     pub environment: Option<Spanned<String>>,
     /// How much of the customers' traffic it gets, in a word: `none`, `low`, `full`.
     pub traffic: Option<Spanned<String>>,
-    /// The environment whose settings it runs with: `production`.
+    /// The environment whose settings the stage uses: `production`.
     pub config: Option<Spanned<String>>,
-    /// What has to pass before a change goes on: `[integration, load]`. `[]` says that nothing has to.
+    /// What has to pass before a change moves on: `[integration, load]`. `[]` says that nothing has to.
     #[schemars(with = "Vec<String>")]
     pub checks: Option<Vec<Spanned<String>>>,
     /// How much of the traffic goes to the new version.
     pub share: Option<Typed<Share>>,
-    /// How long a change stays here before it goes on.
+    /// How long a change stays in the stage before it moves on.
     pub bake: Option<Typed<Length>>,
     /// The metrics by which the new version is compared with the old one.
     pub compare: Vec<Spanned<String>>,
     /// Names of the alarms that roll a release back.
     pub rollback_on: Vec<Spanned<String>>,
-    /// Where it is deployed, one after the other.
+    /// The groups of regions that are deployed to, one after the other.
     pub waves: Vec<Wave>,
-    /// What keeps a change from being deployed here.
+    /// What keeps a change from being deployed in the stage.
     #[schemars(with = "Option<BlockedBy>")]
     pub blocked_by: BlockedBy,
     /// When a deployment may start.
@@ -47,11 +47,11 @@ pub struct Stage {
 /// Regions that are deployed to at the same time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Wave {
-    /// Their names: `[eu-west-1, us-east-1]`.
+    /// The names of the regions: `[eu-west-1, us-east-1]`.
     pub regions: Vec<Spanned<String>>,
     /// How much of the customers' traffic they get, in a word: `low`.
     pub traffic: Option<Spanned<String>>,
-    /// What is deployed to at once within a region, such as `zone` or `cell`.
+    /// The unit that is deployed to at once within a region, such as `zone` or `cell`.
     pub by: Option<Spanned<String>>,
 }
 
@@ -62,16 +62,16 @@ pub struct BlockedBy {
     pub alarms: Vec<Spanned<String>>,
     /// Names of alarms of the whole organization, which this project need not define.
     pub organization: Vec<Spanned<String>>,
-    /// The share of hosts that are not healthy.
+    /// The share of unhealthy hosts.
     pub unhealthy: Option<Typed<Share>>,
 }
 
 /// When a deployment may start: hours of a week in a time zone, or days.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Windows {
-    /// When it may. Default: always.
+    /// When a deployment may start. Default: always.
     pub allow: Vec<Typed<Window>>,
-    /// When it may not, even if `allow` says so.
+    /// When a deployment may not start, even if `allow` permits it.
     pub except: Vec<Typed<Window>>,
 }
 

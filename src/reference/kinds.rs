@@ -131,7 +131,7 @@ pub const ALL: &[Written] = &[
     Written {
         name: "readyroom-yaml",
         title: "readyroom.yaml",
-        summary: "The keys of the project's own file: addresses, alarms, severities, stages, owed reviews, levels of rules.",
+        summary: "The keys of the project's own file: addresses, alarms, severities, stages, required reviews, levels of rules.",
         introduction: "A `readyroom.yaml` makes its folder a project; commands find it from any folder below. Every key is optional, \
                        so an empty file will do. A value that cannot be read ends the run with exit code 2 and its position; an \
                        unknown key is a warning, as everywhere.",

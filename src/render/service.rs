@@ -28,7 +28,7 @@ struct Context {
     service: Service,
     rates: Option<Shares>,
     verdict: Verdict,
-    /// The verdict of each stage. Empty if the service owes no review.
+    /// The verdict of each stage. Empty if the service needs no review.
     gates: Vec<StageGate>,
     /// What blocks the last stage that is not a go.
     in_the_way: Option<InTheWay>,

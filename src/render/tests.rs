@@ -76,7 +76,7 @@ fn a_release_is_shown_with_its_rollback_alarms() {
     let (_, alarm) = html.rsplit_once(link).expect("the alarm is linked");
     assert!(alarm.contains("<span class=\"wanting\">no runbook</span>"), "{html}");
     let board = page(&files, "index.html");
-    assert!(board.contains("Rolled back without a runbook"), "{board}");
+    assert!(board.contains("Rollback alarms without a runbook"), "{board}");
     assert!(!page(&files[..1], "index.html").contains("Rolled back"), "nothing is rolled back");
 }
 

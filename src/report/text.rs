@@ -174,8 +174,11 @@ fn origin(sources: &Sources, place: Span) -> Origin<'static> {
 
 fn summary(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let found = report.summary();
-    let owed =
-        if report.site.config.reviews.is_empty() { "; no review is owed: `reviews:` is not set" } else { "" };
+    let owed = if report.site.config.reviews.is_empty() {
+        "; no review is required: `reviews:` is not set"
+    } else {
+        ""
+    };
     writeln!(out, "{} in {}{owed}", problems(&found), seen(&found))
 }
 

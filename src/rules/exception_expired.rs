@@ -18,7 +18,7 @@ fn check(uses: &Uses<'_>) -> Vec<Finding> {
         .filter_map(|(exception, first)| {
             let until = exception.until.as_ref()?;
             let (rule, at) = (&exception.rule.value, &exception.at.value);
-            let message = format!("the exception of `{at}` from `{rule}` expired on {}", until.value);
+            let message = format!("the exception for `{at}` from `{rule}` expired on {}", until.value);
             let help = "fix what it allowed, agree on a new date, or remove it";
             // An exception that matches nothing is reported as unused.
             Some(

@@ -15,7 +15,7 @@ fn check(site: &Site) -> Vec<Finding> {
     let silent =
         entries.filter(|entry| !entry.pipeline.stages.is_empty() && entry.pipeline.bad_release.is_none());
     let findings = silent.filter_map(|entry| {
-        let message = "nothing says whether a bad release is rolled back or forward";
+        let message = "the entry does not say whether a bad release is rolled back or rolled forward";
         let help = "write `bad_release: rollback` or `bad_release: roll_forward` under `pipeline`";
         Some(Finding::at(entry.pipeline.place?, &entry.name.value, message, help))
     });

@@ -20,14 +20,14 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
         .map(|owed| {
             let service = &site.service(owed.service).service;
             let id = &owed.checklist.value;
-            let message = format!("service `{}` owes a review of `{id}` but has none", service.name.value);
+            let message = format!("service `{}` needs a review of `{id}` but has none", service.name.value);
             let help = format!(
                 "`readyroom new review {} {}` writes one with every item in place",
                 shell(&service.name.value),
                 shell(id)
             );
             Finding::at(service.name.span, id, message, help)
-                .related(owed.checklist.span, "owed by this entry")
+                .related(owed.checklist.span, "required by this entry")
         })
         .collect()
 }

@@ -24,7 +24,7 @@ fn finding(site: &Site, LinkedComponent { component, service, .. }: &LinkedCompo
     }
     let service = service.map_or("", |service| site.service(service).service.name.value.as_str());
     let message = format!(
-        "release {} is rolled back only where it fails by itself: no alarm is named",
+        "release {} is rolled back only if the deployment itself fails: no alarm is named",
         component.says()
     );
     let help = "name the alarms that show that a release does harm";

@@ -25,7 +25,7 @@ fn of(site: &Site, service: &Service) -> Vec<Finding> {
     let mut findings = Vec::new();
     let role = service.role.as_ref();
     if let Some(role) = role.filter(|role| EMPTY.contains(&role.value.trim().to_lowercase().as_str())) {
-        let message = format!("role `{}` says nothing", role.value);
+        let message = format!("role `{}` does not say what the service does", role.value);
         let help = "say what the service does in its application, such as `api`, `worker` or `orders-db`";
         findings.push(Finding::at(role.span, [own, "role"], message, help));
     }

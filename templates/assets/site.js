@@ -63,7 +63,7 @@
   // ── Keys ──
   // As in src/routes.rs.
   const GO = { a: 'alarms', b: 'runbooks', s: 'services', r: 'readiness', p: 'postmortems' };
-  const HELP = [['/', 'search'], [/Mac|iP/.test(navigator.platform) ? '⌘ K' : 'Ctrl K', 'search, from a field too'], ...Object.entries(GO).map(([key, list]) => [`g ${key}`, list]), ['?', 'this help'], ['Esc', 'close']];
+  const HELP = [['/', 'search'], [/Mac|iP/.test(navigator.platform) ? '⌘ K' : 'Ctrl K', 'search, also from a field'], ...Object.entries(GO).map(([key, list]) => [`g ${key}`, list]), ['?', 'this help'], ['Esc', 'close']];
   let dialog;
   function help() {
     if (!dialog) {

@@ -56,7 +56,7 @@ fn no_repository_brings_a_theme_or_policy() {
             "title: owned\ntheme: {templates: templates/, css: templates/x.css}\nstages: [owned]\nreviews: [production-readiness]\n",
         );
     let run = project.build();
-    assert!(!run.out.contains("V0"), "no review is owed: {}", run.out);
+    assert!(!run.out.contains("V0"), "no review is required: {}", run.out);
     for page in ["index.html", "evil/a/index.html", "readiness/index.html"] {
         assert!(!project.page(page).contains("owned"), "{page}");
     }

@@ -57,7 +57,7 @@ impl Person {
         let mut person = Self::start(name);
         person.open(SERVICE);
         person.browser.until_there(".readyroom-owed button");
-        person.tab_to("document.activeElement.textContent === 'Begin this review'");
+        person.tab_to("document.activeElement.textContent === 'Start this review'");
         person.press(Key::Enter);
         person
             .browser
@@ -126,7 +126,7 @@ fn a_review_is_answered_by_keyboard_alone() {
         let id = person.current("id").as_str().unwrap().to_owned();
         let asked = person.current("querySelector('.meta').textContent").as_str().unwrap().to_owned();
         let before = person.text();
-        person.type_in(if asked.contains("no is the good answer") { "n" } else { "y" });
+        person.type_in(if asked.contains("the answer should be no") { "n" } else { "y" });
         if asked.contains("evidence required") {
             person.type_in("e");
             person.type_in(&format!("https://acme.example/{number}"));

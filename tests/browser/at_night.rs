@@ -264,7 +264,7 @@ fn without_a_runbook_the_page_says_who_and_where_to_ask() {
     let browser = Browser::start();
     browser.open(&format!("{}{SHARD}?shard=east", FOREIGN.from_disk));
     browser.until(
-        "document.querySelector('.notice.bad')?.textContent.includes('Nobody is known to own this alarm')",
+        "document.querySelector('.notice.bad')?.textContent.includes('This alarm has no known owner')",
     );
     browser.until("[...document.querySelectorAll('main .tiles a')].some((link) => link.textContent === 'TurbineQueueLong' && link.search === '?shard=east')");
 }

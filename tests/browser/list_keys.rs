@@ -36,7 +36,7 @@ fn the_help_names_each_key() {
         "[...document.querySelectorAll('.help-dialog dt')].map((keys) => keys.textContent.trim() + ': ' + keys.nextElementSibling.textContent)",
     );
     let lists = LISTS.map(|(key, list)| format!("g {key}: {list}"));
-    let search = ["/: search".to_owned(), "Ctrl K: search, from a field too".to_owned()];
+    let search = ["/: search".to_owned(), "Ctrl K: search, also from a field".to_owned()];
     let wanted = [&search[..], &lists, &["?: this help".to_owned(), "Esc: close".to_owned()]];
     assert_eq!(lines, serde_json::json!(wanted.concat()));
 }

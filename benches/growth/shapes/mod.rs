@@ -155,7 +155,7 @@ fn definitions(size: usize) -> Vec<(String, String)> {
     files
 }
 
-/// Services with a review of a checklist that has twelve items. Half of the services still owe another review.
+/// Services with a review of a checklist that has twelve items. Half of the services still need another review.
 fn reviews(size: usize) -> Vec<(String, String)> {
     const CHECKS: [&str; 4] = ["owner-defined", "single-writer", "no-dead-links", "postmortems-closed"];
     let items = |list: &str| -> String {

@@ -30,9 +30,9 @@ Examples:
 
 /// Answer an item of a service's review, in its file
 ///
-/// Without an item it asks the next one that is open: on a terminal one after the other, else it prints the question. Items
-/// that the review's stage requires come first. Without an answer it prints what the item asks and requires, and its
-/// state, and writes nothing.
+/// Without an item it asks the next one that is open: on a terminal it asks one after the other, otherwise it prints
+/// the question. Items that the review's stage requires come first. Without an answer it prints what the item asks and
+/// requires, and its state, and writes nothing.
 ///
 /// Only that answer changes: comments, order, quotes and every other answer stay as they were written. An answer that
 /// exists keeps what no option sets, such as its actions and its waiver. The answer's day is today.
@@ -47,13 +47,13 @@ pub struct Args {
     /// asks for: a text, a number, one of its choices, or all of them with commas, the most important first [default: none,
     /// and the question is printed]
     answer: Option<String>,
-    /// Evidence: a URL or a path; it is added to the evidence that is there
+    /// Evidence: a URL or a path; it is added to the existing evidence
     #[arg(long, value_name = "LINK", value_parser = NonEmptyStringValueParser::new(), requires = "answer")]
     evidence: Vec<String>,
-    /// What a reader should know about it; replaces the note that is there
+    /// What a reader should know about the answer; replaces the existing note
     #[arg(long, value_name = "TEXT", requires = "answer", allow_hyphen_values = true)]
     note: Option<String>,
-    /// Why not, for every answer except a yes; replaces the justification that is there
+    /// The reason for an answer other than yes; replaces the existing justification
     #[arg(long, value_name = "TEXT", requires = "answer", allow_hyphen_values = true)]
     justification: Option<String>,
     /// Who answers
@@ -62,7 +62,7 @@ pub struct Args {
     /// The day of the answer [default: today]
     #[arg(long, value_name = "DATE", value_parser = day, requires = "answer")]
     on: Option<Date>,
-    /// The id of the checklist, where several reviews of the service have the item
+    /// The id of the checklist, if several reviews of the service have the item
     #[arg(long, value_name = "ID")]
     checklist: Option<String>,
     #[command(flatten)]

@@ -133,7 +133,7 @@ fn at(
         load::load_at(root, revision, site.config.today, site.config.site_outline.clone(), &theme::is_ours)
     })?;
     let Some(loaded) = loaded else {
-        context.note(&format!("`{revision}` has no readyroom.yaml to go by: every finding counts as new"));
+        context.note(&format!("`{revision}` has no readyroom.yaml: every finding counts as new"));
         return Ok(Baseline::default());
     };
     let then = linked(context, loaded, previous.map(files::manifest).transpose()?);

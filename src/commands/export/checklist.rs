@@ -21,7 +21,7 @@ Examples:
 pub struct Args {
     /// The id of the checklist, the project's own or a built-in one
     id: String,
-    /// What to write it as
+    /// The form to write it in
     #[arg(long = "as", value_name = "FORM")]
     form: Form,
     /// Only what this stage or an earlier one requires [default: everything that is asked]
@@ -31,7 +31,7 @@ pub struct Args {
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 enum Form {
-    /// Boxes to tick, by section, for the text that a pull request begins with; with links where `base_url` is set
+    /// Checkboxes by section, for the template of a pull request; with links if `base_url` is set
     PullRequestTemplate,
 }
 

@@ -21,7 +21,7 @@ Examples:
 pub struct Args {
     /// The service that is reviewed
     service: String,
-    /// The id of the checklist, where the service has several reviews
+    /// The id of the checklist, if the service has several reviews
     #[arg(long, value_name = "ID")]
     checklist: Option<String>,
     /// How to write it

@@ -15,7 +15,7 @@ pub struct Document<'a> {
     pub service: &'a str,
     pub stage: &'a str,
     pub go: bool,
-    /// The reviews that were judged, one per checklist that the service owes and has reviewed.
+    /// The reviews that were judged, one per checklist that the service needs a review of and has one.
     pub reviews: Vec<Review<'a>>,
     /// How many of the reasons concern an item that is a blocker.
     pub blockers: usize,
@@ -33,7 +33,7 @@ pub struct Document<'a> {
     pub replaced: Vec<String>,
     /// The items that the service's entry hides, by the line of the entry that hides them.
     pub hidden: Vec<Hidden<'a>>,
-    /// Reviews that other services owe and this one does not, with the lines of its entry that decide that.
+    /// Reviews that other services need and this one does not, with the lines of its entry that decide that.
     pub not_owed: Vec<NotOwed<'a>>,
 }
 
@@ -59,7 +59,7 @@ pub struct Hidden<'a> {
     pub items: Vec<&'a str>,
 }
 
-/// A review that other services owe and this one does not, and the lines of its entry that decide that.
+/// A review that other services need and this one does not, and the lines of its entry that decide that.
 #[derive(Serialize)]
 pub struct NotOwed<'a> {
     pub checklist: &'a str,

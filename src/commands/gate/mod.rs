@@ -26,9 +26,9 @@ Examples:
 /// Say whether a service may go to a stage; if not, print every reason
 ///
 /// `reviews` in readyroom.yaml says which checklists a service has to answer. It may go if it has an approved review of
-/// each: every item that the stage requires has an answer that still holds, at least one is met or verified, and those who
-/// approved, people of `approvers`, did not answer the items themselves. A service that owes no review is not judged: the
-/// exit code is 2. Exit codes: 0 go, 1 no-go, 2 could not tell, 3 disk or I/O failed: try again.
+/// each: every item that the stage requires has an answer that still holds, at least one is met or verified, and those
+/// who approved, people of `approvers`, did not answer the items themselves. A service that needs no review is not
+/// judged: the exit code is 2. Exit codes: 0 go, 1 no-go, 2 could not tell, 3 disk or I/O failed: try again.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -37,7 +37,7 @@ pub struct Args {
     /// The stage to judge it for, one of `stages` in readyroom.yaml
     #[arg(long, value_name = "STAGE")]
     stage: String,
-    /// Let a service go that owes no review, if its entry says why it owes none
+    /// Count a service that needs no review as a go, if its entry says why
     #[arg(long)]
     allow_none: bool,
     /// The git revision whose policy counts: its checklists, and the keys of its readyroom.yaml that decide, including
@@ -76,7 +76,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     }
     if site.config.reviews.is_empty() {
         bail!(
-            "no service owes a review: `reviews:` in readyroom.yaml says which do, and a gate judges by it"
+            "no service needs a review: `reviews:` in readyroom.yaml says which services need which review"
         );
     }
     let readiness = judge::assess(&site);
@@ -130,18 +130,18 @@ fn refuse_misspelled(site: &Site) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Fails unless `--allow-none` is set and the service's entry says why it owes no review.
+/// Fails unless `--allow-none` is set and the service's entry says why it needs no review.
 fn allow_none(args: &Args, readiness: &Readiness<'_>, gate: &Gate<'_>) -> anyhow::Result<()> {
     let name = &args.service;
     if !args.allow_none {
-        bail!("`{name}` owes no review, so it cannot be judged; --allow-none counts that as a go");
+        bail!("`{name}` needs no review, so it cannot be judged; --allow-none counts that as a go");
     }
     let silent = gate.excused.iter().find(|excuse| excuse.by.is_empty());
     if let Some(excuse) = silent {
         let id = &excuse.checklist.value;
         let entry = readiness.site.service(gate.service).service.file;
         let path = &readiness.site.sources[entry].path;
-        bail!("`{name}` owes no review of `{id}`, and no value in `{path}` says why");
+        bail!("`{name}` needs no review of `{id}`, and no value in `{path}` says why");
     }
     Ok(())
 }
@@ -161,7 +161,7 @@ fn verdict(document: &Document<'_>) -> String {
     let Document { service, stage, as_of, .. } = document;
     match (document.go, document.reasons.len()) {
         (true, _) if document.reviews.is_empty() => {
-            format!("go: {service} for {stage} on {as_of}, because it owes no review")
+            format!("go: {service} for {stage} on {as_of}, because it needs no review")
         }
         (true, _) => format!("go: {service} for {stage} on {as_of}"),
         (false, reasons) => {
@@ -228,7 +228,7 @@ fn notes(document: &Document<'_>) -> Vec<String> {
         let lines: Vec<String> = excuse.by.iter().map(said).collect();
         let lines =
             if lines.is_empty() { "nothing in its entry says why".into() } else { lines.join(" and ") };
-        notes.push(format!("not owed: {}: {lines}", excuse.checklist));
+        notes.push(format!("not required: {}: {lines}", excuse.checklist));
     }
     notes.extend(document.replaced.iter().map(|replaced| format!("replaced: {replaced}")));
     notes.push(format!("policy: {}", document.policy));
@@ -250,7 +250,7 @@ fn markdown(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "`{}` ({}): {}. {}\n", review.checklist, review.status, shares(review), review.path)?;
     }
     if document.go && document.reviews.is_empty() {
-        writeln!(out, "No review is owed.")?;
+        writeln!(out, "No review is required.")?;
     }
     for reason in &document.reasons {
         let (kind, message) = (reason.kind.replace('_', " "), one_line(reason.message));
@@ -265,14 +265,14 @@ fn markdown(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// A review's shares in words: "30 of 41 items met, 73 % true, 81 % reported".
+/// A review's shares in words: "30 of 41 items met, true rate 73 %, reported rate 81 %".
 fn shares(review: &Review<'_>) -> String {
-    let share = |share: Option<usize>| share.map_or("nothing".to_owned(), |share| format!("{share} %"));
+    let rate = |rate: Option<usize>| rate.map_or("none".to_owned(), |rate| format!("{rate} %"));
     format!(
-        "{} of {} met, {} true, {} reported",
+        "{} of {} met, true rate {}, reported rate {}",
         review.met,
         count(review.total, "required item"),
-        share(review.rates.true_rate),
-        share(review.rates.reported)
+        rate(review.rates.true_rate),
+        rate(review.rates.reported)
     )
 }

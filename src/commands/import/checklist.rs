@@ -30,10 +30,10 @@ Examples:
 /// Make a checklist from a spreadsheet, Markdown or a Well-Architected lens
 ///
 /// In CSV, the first row names the columns: `question` and, if they are there, `id`, `section`, `guidance`, `severity`,
-/// `stage`, `evidence`. Other common names for them are known too. In Markdown, it reads checkboxes (`- [ ]`) and tables below
-/// headings; without any, headings that end with a question mark, or items of lists. It prints what it took from where,
-/// what it guessed, and what it left out. A severity or a stage that the project does not know becomes a line of the
-/// guidance.
+/// `stage`, `evidence`. Other common names for them are known too. In Markdown, it reads checkboxes (`- [ ]`) and
+/// tables below headings; without any, headings that end with a question mark, or items of lists. It prints where each
+/// value came from, what it guessed, and what it left out. A severity or a stage that the project does not know becomes
+/// a line of the guidance.
 ///
 /// Nothing is replaced: a file that exists is left alone, except for one in `checklists/` without front matter, which
 /// gets front matter above its text.

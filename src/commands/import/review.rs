@@ -30,31 +30,31 @@ Examples:
 
 /// Import answers of a review from a spreadsheet or Markdown
 ///
-/// It reads the file that `readyroom export review --format csv` wrote, once it is filled in. In any other CSV, the first row
-/// names the columns: `id` or `question`, `answer`, and, if they are there, `evidence`, `note`, `justification`,
-/// `answered_by`, `answered_on`, or an owner and a due date. Other common names for them are known too. In Markdown, it reads
-/// boxes, tables, and headings that end with a question mark. It prints what it took from where, what it guessed, and what it
-/// left out.
+/// It reads the file that `readyroom export review --format csv` wrote, once it is filled in. In any other CSV, the
+/// first row names the columns: `id` or `question`, `answer`, and, if they are there, `evidence`, `note`,
+/// `justification`, `answered_by`, `answered_on`, or an owner and a due date. Other common names for them are known
+/// too. In Markdown, it reads boxes, tables, and headings that end with a question mark. It prints where each value
+/// came from, what it guessed, and what it left out.
 ///
-/// A row is for the item with its id, else for the one with the same question. What is empty in the file, or not in it,
-/// stays as it is in the review; evidence is added to what is there. Approvals and waivers are never taken: `approve` and
-/// `waive` make them. Without a review of the checklist, one is written.
+/// A row belongs to the item with its id, or else to the item with the same question. Values that are empty or missing
+/// in the file stay as they are in the review; evidence is added to the existing evidence. Approvals and waivers are
+/// never imported: use `approve` and `waive`. If there is no review of the checklist, one is written.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
     /// CSV or Markdown
     #[arg(required = true, value_name = "FILE")]
     files: Vec<Utf8PathBuf>,
-    /// The service that is reviewed, where the file has no column `service`
+    /// The service that is reviewed, if the file has no column `service`
     #[arg(long, value_name = "NAME")]
     service: Option<String>,
-    /// The id of the checklist, where the file has no column `checklist` and the service does not have exactly one review
+    /// The id of the checklist, if the file has no column `checklist` and the service does not have exactly one review
     #[arg(long, value_name = "ID")]
     checklist: Option<String>,
-    /// Who gave the answers that have no name beside them
+    /// The author of answers without a name
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
-    /// The day of the answers that have none beside them [default: none]
+    /// The day of answers without a date [default: none]
     #[arg(long, value_name = "DATE", value_parser = day)]
     on: Option<Date>,
     /// How to read a date such as 01/02/2026 [default: not at all]

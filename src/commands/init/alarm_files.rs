@@ -191,7 +191,7 @@ pub fn grouped(files: &[&Defines], all_paths: &BTreeSet<Utf8PathBuf>) -> Vec<Fil
         if is_kept_copy(&file.path) {
             Some(WhyLeftOut::Vendored.word())
         } else if is_of_tests(&file.path) {
-            Some("of tests")
+            Some("in tests")
         } else if file.is_form {
             Some("forms to fill in")
         } else if is_switched_off(&file.path) {
@@ -281,7 +281,7 @@ mod tests {
 
     #[test]
     fn tests_are_left_out_and_examples_where_there_is_more() {
-        assert_eq!(found(&["tests/a.yml"], &[]), ["tests/**/*.yml 2 left out: of tests"]);
+        assert_eq!(found(&["tests/a.yml"], &[]), ["tests/**/*.yml 2 left out: in tests"]);
         assert_eq!(found(&["examples/a.yml"], &[]), ["examples/**/*.yml 2"]);
         assert_eq!(
             found(&["examples/a.yml", "rules/b.rules", "rules/c.j2"], &[]),
@@ -300,11 +300,11 @@ mod tests {
             [
                 "rules/**/*.yml 2",
                 "docs/**/*.yaml 2 left out: forms to fill in",
-                "infra/**/*.yaml 2 left out: of tests",
+                "infra/**/*.yaml 2 left out: in tests",
             ]
         );
         let vendored = found(&["rules/b.rules", "charts/vendor/x/alerts/c.yml"], &[]);
-        assert_eq!(vendored[1], "charts/vendor/x/alerts/**/*.yml 2 left out: other people's files");
+        assert_eq!(vendored[1], "charts/vendor/x/alerts/**/*.yml 2 left out: third-party files");
     }
 
     #[test]

@@ -63,10 +63,10 @@ impl WhyLeftOut {
     /// A word for such documents.
     pub fn word(self) -> &'static str {
         match self {
-            Self::Vendored => "other people's files",
+            Self::Vendored => "third-party files",
             Self::Hidden => "in hidden folders",
-            Self::Trial => "of tests",
-            Self::Version => "of earlier versions",
+            Self::Trial => "in tests",
+            Self::Version => "in earlier versions",
             Self::Template => "templates of other tools",
             Self::Boilerplate => "change logs, licences and issue templates",
         }

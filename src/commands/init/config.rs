@@ -28,7 +28,7 @@ pub fn text(wishes: &Wishes, found: &Found) -> String {
     text.push_str(&links(found));
     text.push_str(&words(found));
     text.push_str(
-        "\n# Which services owe which review: all, or those of some tiers.\n\
+        "\n# Which services need which review: all, or those of some tiers.\n\
          # reviews:\n#   - checklist: production-readiness\n#     when: {tier: [1]}\n\
          \n# Levels of rules: error, warning or off. `readyroom explain` lists the rules.\n",
     );

@@ -65,7 +65,7 @@ fn tell_unread(site: &Site, path: &Utf8Path, context: &Context) {
     let folder = path.parent().filter(|folder| *folder != "");
     if let Some(folder) = folder.filter(|_| !is_read) {
         context.note(&format!(
-            "`documents` in readyroom.yaml does not take `{path}`, so nothing reads it: add `- {folder}/`"
+            "`documents` in readyroom.yaml does not include `{path}`, so nothing reads it: add `- {folder}/`"
         ));
     }
 }

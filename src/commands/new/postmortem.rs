@@ -13,7 +13,7 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// The service it concerned most
+    /// The service that was affected most
     service: String,
     /// What happened, in a few words
     title: String,

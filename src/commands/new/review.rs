@@ -20,11 +20,11 @@ Examples:
   readyroom new review checkout-api data-store
   readyroom new review checkout-api data-store      again: adds what the checklist asks since then";
 
-/// Write a review with every item that applies to the service; an existing one gets what it lacks
+/// Write a review with every item that applies to the service, or add missing items to an existing review
 ///
-/// Where the service has a review of the checklist, the items that apply and are not in it are added, each in its place,
-/// and those that the checklist no longer asks get a comment that says so. Nothing else in the file changes, and the
-/// version that it answers stays.
+/// If the service already has a review of the checklist, the items that apply and are not in it are added, each in its
+/// place, and items that the checklist no longer asks get a comment that says so. Nothing else in the file changes, and
+/// the version that it answers stays.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {

@@ -7,7 +7,7 @@ use crate::theme::TemplateError;
 /// The maximum number of bytes of a template that are shown.
 const LONGEST: usize = 400;
 
-const HELP: &str = "<p>Fix the template: this page follows when it is saved. <code>readyroom build</code> reports the \
+const HELP: &str = "<p>Fix the template: this page reloads when you save it. <code>readyroom build</code> reports the \
                     template as an error, and uses the built-in one with <code>--keep-going</code>.</p>\n";
 
 /// Why a page cannot be rendered.

@@ -28,9 +28,9 @@ Examples:
 
 /// Serve the site on this machine, and show every change as it is saved
 ///
-/// Without --edit nothing is written to the disk. Nobody else can reach it: it listens only on the loopback address, and
-/// refuses requests from other sites. A page is made when it is asked for. Errors are shown in a corner of every page;
-/// while there are any, the last site without errors stays up, if there was one.
+/// Without --edit, nothing is written to the disk. Only this machine can reach the server: it listens on the loopback
+/// address, and refuses requests from other sites. A page is made when it is requested. Errors are shown in a corner of
+/// every page; while there are any, the last site without errors stays up, if there was one.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -43,8 +43,8 @@ pub struct Args {
     /// Show the new site despite errors
     #[arg(long)]
     keep_going: bool,
-    /// Let reviews be answered on their pages, and started if a service owes them, by anyone who opens the printed address,
-    /// which holds a token. The new site is shown despite errors
+    /// Let anyone who opens the printed address, which holds a token, answer reviews on their pages, and start reviews
+    /// that a service needs. The new site is shown despite errors
     #[arg(long)]
     edit: bool,
 }

@@ -34,7 +34,7 @@ Examples:
 /// Show the runbook of an alarm in the terminal, with its commands filled in
 ///
 /// NAME is an alarm, a page's address or file, or what the site's search finds. Values come from `--set`, or from what
-/// Alertmanager sends or lists, as JSON on standard input. What the site refuses as a value is refused here too. The exit
+/// Alertmanager sends or lists, as JSON on standard input. A value that the site refuses is refused here too. The exit
 /// code is 1 if nothing is found, if several pages fit, or if the alarm has no runbook.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]

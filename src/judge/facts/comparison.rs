@@ -9,8 +9,8 @@ use crate::link::LinkedComponent;
 
 pub const RELEASES_COMPARED: FactDefinition = file_fact(
     "releases-compared-with-fleet",
-    "an analysis of each release that was read compares the new version with what runs already: by Kayenta, or in one query \
-     that has the hashes of both",
+    "an analysis of each release that was read compares the new version with the version that is already running: with \
+     Kayenta, or in one query that has the hashes of both",
     |subject, _| {
         each(subject, &[Kind::Release], "release", |own| {
             if compares(subject, own) {
@@ -18,7 +18,7 @@ pub const RELEASES_COMPARED: FactDefinition = file_fact(
             }
             ResourceAnswer::Unknown(
                 None,
-                "no analysis that was read compares it with what runs already".to_owned(),
+                "no analysis that was read compares it with the version that is already running".to_owned(),
             )
         })
     },

@@ -8,7 +8,7 @@ use crate::source::{Span, Spanned};
 
 pub const NO_OVERDUE_ACTIONS: FactDefinition = FactDefinition {
     name: "no-overdue-actions",
-    holds: "no open action of the service's reviews and postmortems is past its day",
+    holds: "no open action of the service's reviews and postmortems is past its due date",
     about: About::Documents,
     argument: Argument::None,
     ask: no_overdue_actions,

@@ -51,7 +51,7 @@ fn rolls_back<'a>(subject: &Subject<'_>, linked: &'a LinkedComponent) -> Resourc
     match (named().next(), linked.component.get("rolls back on failure")) {
         (Some(property), _) => open(property),
         (None, Some(failure)) if failure.value.flag() == Some(true) => {
-            No(Some(failure), "is rolled back where it fails, but not by an alarm".to_owned())
+            No(Some(failure), "is rolled back if it fails, but not by an alarm".to_owned())
         }
         (None, _) => Unknown(None, "its file names no alarm".to_owned()),
     }

@@ -20,7 +20,7 @@ pub const RESOURCE_NAMES_FOLLOW_PATTERN: FactDefinition = FactDefinition {
 
 pub const SINGLE_WRITER: FactDefinition = FactDefinition {
     name: "single-writer",
-    holds: "no name under `owns` of the service entry is under `owns` of another entry too, in any case of letters; none has \
+    holds: "no name under `owns` of the service entry is under `owns` of another entry too, ignoring case; none has \
             several `writers`, each entry could be read, and none that could be the same is a pattern",
     about: About::Entry,
     argument: Argument::None,
@@ -51,7 +51,7 @@ pub const DEPENDENCIES_KNOWN: FactDefinition = FactDefinition {
 
 pub const CONFIG_IN_REPOSITORY: FactDefinition = FactDefinition {
     name: "config-in-repository",
-    holds: "each path that is named is there, below the service's folder or the project's root",
+    holds: "each path that is named exists, below the service's folder or the project's root",
     about: About::Files,
     argument: Argument::Paths,
     ask: config_in_repository,

@@ -109,7 +109,7 @@ pub const DASHBOARD_LINKED: FactDefinition = FactDefinition {
                 let name = &alarm.alarm.name;
                 Fact::unknown_at(
                     name.span,
-                    format!("alarm `{}` names a dashboard, and its entry none", name.value),
+                    format!("alarm `{}` names a dashboard, but its entry does not", name.value),
                 )
             },
         ))
@@ -250,7 +250,7 @@ fn escalation(entry: &Service) -> Result<Fact, &str> {
 /// Joins the names of a list. `Ok` is an unknown fact if a name is still to be filled in. `Err` is the joined names.
 fn every_name(names: &[&Spanned<String>], key: &str) -> Result<Fact, String> {
     if let Some(open) = names.iter().find(|name| !says_something(&name.value)) {
-        return Ok(Fact::unknown_at(open.span, format!("`{}` under `{key}` names none", open.value)));
+        return Ok(Fact::unknown_at(open.span, format!("`{}` under `{key}` is not a name", open.value)));
     }
     let names: Vec<&str> = names.iter().map(|name| name.value.as_str()).collect();
     Err(names.join(", "))

@@ -98,11 +98,11 @@ fn backed_up(linked: &LinkedComponent) -> ResourceAnswer<'_> {
         None => match recovers {
             // It may have another kind of backup.
             Some(property) if property.value.flag() == Some(false) => {
-                let why = "it cannot be restored to a point in time, and its file says nothing of backups";
+                let why = "it cannot be restored to a point in time, and its file does not mention backups";
                 Unknown(Some(property), why.to_owned())
             }
             Some(property) => open(property),
-            None => Unknown(None, "its file says nothing of backups".to_owned()),
+            None => Unknown(None, "its file does not mention backups".to_owned()),
         },
     }
 }

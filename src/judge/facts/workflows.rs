@@ -284,7 +284,7 @@ fn deploys_without(subject: &Subject<'_>, gate: &str) -> Option<Fact> {
             match job.environment.map(|own| &own.value) {
                 Some(Value::Text(own)) if !last.iter().any(|last| last.eq_ignore_ascii_case(own)) => continue,
                 Some(Value::Text(_)) if !is_way_back(&name.value.to_string()) => {}
-                _ => return unknown(name.place, format!("nobody knows where job `{}` deploys", name.value)),
+                _ => return unknown(name.place, format!("it is unknown where job `{}` deploys", name.value)),
             }
             let Some(gate) = waits_for(gate, &linked.component, name, &all) else {
                 let says = format!("job `{}` deploys, but no file shows that it waits", name.value);

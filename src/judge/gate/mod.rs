@@ -249,8 +249,8 @@ fn of_owed<'s>(readiness: &Readiness<'s>, owed: &'s Owed, gate: &mut Gate<'s>) {
             };
             let other = &readiness.site.sources[place(first).file].path;
             let message = format!(
-                "{all} reviews of `{id}` may count, this one and `{other}` among them: give the older ones \
-                 `status: superseded`"
+                "{all} reviews of `{id}` could count, including this one and `{other}`: set `status: superseded` on \
+                 the older ones"
             );
             gate.reasons.push(whole(ReasonKind::ReviewAmbiguous, place(second), message));
         }
@@ -280,7 +280,7 @@ fn missing<'s>(readiness: &Readiness<'s>, owed: &'s Owed) -> Reason<'s> {
         None => (
             ReasonKind::ReviewMissing,
             service.name.span,
-            format!("service `{}` owes a review of `{id}` but has none", service.name.value),
+            format!("service `{}` needs a review of `{id}` but has none", service.name.value),
         ),
     };
     Reason { kind, checklist: id, item: None, place, message }

@@ -133,10 +133,11 @@ fn of_approvals(
         }
         seen.push(name);
         if !readiness.approval_policy.has_group(name) {
-            let message = format!("`approvers` in readyroom.yaml has nobody in `{name}`, which must approve");
+            let message =
+                format!("`approvers` in readyroom.yaml has no members in `{name}`, which must approve");
             reasons.push((ReasonKind::GroupUnknown, group.span, message));
         } else if !approvals.has(name) {
-            let message = format!("nobody of `{name}` has approved the review");
+            let message = format!("nobody in `{name}` has approved the review");
             reasons.push((ReasonKind::GroupPending, place, message));
         }
     }

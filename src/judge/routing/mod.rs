@@ -81,7 +81,7 @@ impl<'s> Routing<'s> {
             Some(route) if paged == 0 && !self.own.is_empty() && !may_add() => Pages::No(route),
             Some(route) => {
                 let name = name(&route.component);
-                let says = format!("`{name}` calls nobody, and another configuration may call somebody");
+                let says = format!("`{name}` calls nobody, but another configuration may call somebody");
                 Pages::Unknown(route.component.place, says)
             }
         }

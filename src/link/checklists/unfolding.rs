@@ -136,7 +136,7 @@ impl Unfolding<'_> {
                 self.replaced.contains(&other.file) && !self.sources.are_same(other.file, checklist.file)
             });
         let silent = is_silent.then(|| {
-            let message = format!("`{}` replaces the built-in one without saying so", id.value);
+            let message = format!("`{}` replaces the built-in checklist without saying so", id.value);
             Flaw { place: id.span, message }
         });
         // If two items have the same id, it is unclear which one is meant.
@@ -282,9 +282,9 @@ fn keep_unreplaced(unfolded: &mut Unfolded, config: &Config) {
             Some(other) if other.severity() <= item.severity() => continue,
             Some(other) => {
                 let (own, less) = (item.severity().word(), other.severity().word());
-                format!("asked: it is a {own}, and `{}`, which would take its place, a {less}", by.value)
+                format!("asked: it is a {own}, and `{}`, which would replace it, is only a {less}", by.value)
             }
-            None => format!("asked: no item `{}` is asked in its place", by.value),
+            None => format!("asked: no item `{}` is asked instead", by.value),
         };
         item.replaced_by = None;
         let (id, inherited) = (item.id.value.clone(), item.id.span);

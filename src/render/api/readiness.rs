@@ -27,13 +27,13 @@ struct Service<'a> {
     /// The gathered repository that describes it.
     #[serde(skip_serializing_if = "Option::is_none")]
     repository: Option<&'a str>,
-    /// Whether `reviews` in `readyroom.yaml` requires a review of it. A service that owes none may go to any stage.
+    /// Whether `reviews` in `readyroom.yaml` requires a review of it. A service that needs none may go to any stage.
     owes: bool,
     /// One per stage in `stages` of `readyroom.yaml`.
     gates: Vec<Gate<'a>>,
-    /// Checklists for which it owes a review and has none.
+    /// Checklists for which it needs a review and has none.
     missing: Vec<&'a str>,
-    /// Checklists for which others owe a review and it does not, with the line of its entry that decides that.
+    /// Checklists for which other services need a review and it does not, with the line of its entry that decides that.
     excused: Vec<Excused<'a>>,
     reviews: Vec<Review<'a>>,
 }

@@ -44,7 +44,7 @@ impl View<'_> {
         }
     }
 
-    /// Whether a service may go to each stage. Empty if it owes no review. Several pages show this, so it is computed
+    /// Whether a service may go to each stage. Empty if it needs no review. Several pages show this, so it is computed
     /// once.
     fn gates_of_service(&self, id: ServiceId) -> &[StageGate] {
         self.gates[id.0].get_or_init(|| self.judged_gates(id))

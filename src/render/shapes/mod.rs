@@ -183,7 +183,7 @@ pub enum Verdict {
     /// A review is being written, and is not late.
     InProgress,
     Go,
-    /// It owes no review.
+    /// It needs no review.
     None,
 }
 
@@ -247,7 +247,7 @@ pub struct ServiceRow {
     pub rates: Option<Shares>,
     pub states: Option<States>,
     pub verdict: Verdict,
-    /// The verdict of each stage; empty if it owes no review.
+    /// The verdict of each stage; empty if it needs no review.
     pub gates: Vec<StageGate>,
 }
 

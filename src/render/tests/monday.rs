@@ -191,7 +191,7 @@ fn the_matrix_begins_with_the_worst_and_names_who_owes_nothing() {
             "barn",
             "no review",
             "mill",
-            "Services that owe no review",
+            "Services that need no review",
             "attic",
         ],
     );

@@ -62,7 +62,7 @@ fn unconfirmed_values_are_shown_as_declared() {
         "Environment: production",
         "Share of traffic: 5%",
         "Bake: 60m",
-        "production declared Nothing but its name",
+        "production declared Only its name is declared",
     ];
     assert_eq!(pipeline(STAGES, &[]), declared);
     for folder in ["beta", "production/examples"] {

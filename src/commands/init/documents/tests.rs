@@ -54,7 +54,7 @@ fn many_folders_of_code_share_a_line() {
     let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
     assert_eq!(
         found(&paths, &[]),
-        ["docs/ 1", "./ 14 without **/{.*,vendor}/**", "1 other people's files", "1 in hidden folders"]
+        ["docs/ 1", "./ 14 without **/{.*,vendor}/**", "1 third-party files", "1 in hidden folders"]
     );
 }
 
@@ -92,7 +92,7 @@ fn content_is_at_the_root_unless_an_address_is_taken() {
 fn what_nobody_looks_up_is_left_out() {
     assert_eq!(
         found(&["tests/runbooks/a.md", "runbooks/b.md", "runbooks/node_modules/c/README.md", "x.go"], &[]),
-        ["runbooks/ 1 without runbooks/**/node_modules/**", "1 other people's files", "1 of tests"]
+        ["runbooks/ 1 without runbooks/**/node_modules/**", "1 third-party files", "1 in tests"]
     );
     assert_eq!(found(&["tests/a.md"], &["tests/a.md"]), ["tests/ 1"]);
     let files = ["README.md", "CHANGELOG.md", "a.md", "b.md", "c.md", "d.md", "e.rst"];

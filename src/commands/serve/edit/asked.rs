@@ -29,9 +29,9 @@ pub enum Wanted {
     Save(Box<Save>),
     /// Undo the last save of a review.
     Undo { page: String },
-    /// The reviews that a service owes and has not started.
+    /// The reviews that a service needs and that nobody has started.
     Service { page: String },
-    /// Start a review of a checklist that a service owes.
+    /// Start a review of a checklist that a service needs a review of.
     Start { page: String, checklist: String },
     /// The address of the page for a file that was just written.
     #[serde(skip)]

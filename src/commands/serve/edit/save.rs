@@ -81,7 +81,7 @@ fn promise(asked: &Promised) -> Result<Promise, Refused> {
     let Promised { title, owner, due } = asked;
     let (title, owner) = (title.trim(), owner.trim());
     if !says_something(title) || !says_something(owner) {
-        return Err(Refused::new("a promise says what is done, by whom and until when"));
+        return Err(Refused::new("a promise needs an action, an owner and a due date"));
     }
     Ok(Promise { title: title.to_owned(), owner: owner.to_owned(), due: *due })
 }

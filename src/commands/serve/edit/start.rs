@@ -41,9 +41,8 @@ pub fn patch(readiness: &Readiness<'_>, page: &str, checklist: &str) -> Result<P
         )));
     }
     let wanted = missing(readiness, service).find(|known| known.checklist.id.value == checklist);
-    let wanted = wanted.ok_or_else(|| {
-        Refused::unknown(format!("this service owes no review of `{checklist}` that is still to be begun"))
-    })?;
+    let wanted = wanted
+        .ok_or_else(|| Refused::unknown(format!("this service has no review of `{checklist}` to start")))?;
     reviews::look(site, service).map_err(|error| Refused::new(error.to_string()))?;
     let new = NewReview { service, checklist: wanted };
     new.patch(readiness).map_err(|refusal| Refused::new(refusal.to_string()))

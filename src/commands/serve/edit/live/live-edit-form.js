@@ -149,7 +149,7 @@ export class AnswerForm {
     const area = (value) => make("textarea", { rows: 2, value: value ?? "" });
     this.justification = area(was.justification);
     this.note = area(was.note);
-    this.why = this.field("justification", "Justification", this.justification, "why not, for anything but a yes");
+    this.why = this.field("justification", "Justification", this.justification, "the reason for an answer other than yes");
     this.remark = make("details", { className: "readyroom-more", open: Boolean(was.note) }, make("summary", { textContent: "Note" }),
       this.field("note", "Note", this.note, "what a reader should know; Markdown"));
     return [this.why, this.remark];

@@ -288,7 +288,7 @@ class Page {
       this.readSoon();
     };
     const versions = [["In the file now", was], ["Yours, not saved", mine]];
-    form.fail(message, isOwn ? versions : [], [[isOwn ? "Replace it with mine" : "Save mine: this answer is as I read it", keep], ["Keep the file's", drop]]);
+    form.fail(message, isOwn ? versions : [], [[isOwn ? "Replace it with mine" : "Save mine: this answer has not changed", keep], ["Keep the file's", drop]]);
     this.tell(message);
   }
 
@@ -351,7 +351,7 @@ class Page {
           } else if (typed) {
             // What the form began with stays known until somebody chooses.
             data.items[question.id] = { ...now, was };
-            this.conflict(question, "This answer was changed elsewhere while you typed: nothing of yours was written", { digest: data.digest, was: now.was });
+            this.conflict(question, "This answer was changed elsewhere while you typed: your answer was not written", { digest: data.digest, was: now.was });
             continue;
           } else {
             this.close(question);

@@ -1,4 +1,4 @@
-// The reviews that a service owes and has not begun, each with a button that begins it.
+// The reviews that a service needs and that nobody has started, each with a button that begins it.
 import { ask, make, said } from "./live-edit-server.js";
 
 // Until the page of the new review is known, this one is not loaded again: that would lead back to it.
@@ -6,10 +6,10 @@ let isBeginning = false;
 document.addEventListener("readyroom:site", (event) => { if (isBeginning) event.preventDefault(); });
 
 const row = ({ checklist, title, asked, verified, command }) => {
-  const button = make("button", { type: "button", className: "plain-button", textContent: "Begin this review" });
+  const button = make("button", { type: "button", className: "plain-button", textContent: "Start this review" });
   const status = make("p", { className: "readyroom-said", attributes: { role: "status" } });
   const count = `${asked} ${asked === 1 ? "question" : "questions"}, ${verified} answered by the repository`;
-  button.setAttribute("aria-label", `Begin this review: ${title}`);
+  button.setAttribute("aria-label", `Start this review: ${title}`);
   button.addEventListener("click", async () => {
     button.disabled = isBeginning = true;
     try {
@@ -18,7 +18,7 @@ const row = ({ checklist, title, asked, verified, command }) => {
       else status.replaceChildren(...said(`\`${file}\` is written; its page cannot be shown yet, and the terminal says why`));
     } catch (refused) {
       button.disabled = isBeginning = false;
-      status.replaceChildren(...said(`Not begun: ${refused.message}`));
+      status.replaceChildren(...said(`Not started: ${refused.message}`));
     }
   });
   return make("li", {}, make("p", {}, make("b", { textContent: title }), " ", make("span", { className: "meta", textContent: count })),
