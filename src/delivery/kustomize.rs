@@ -2,8 +2,10 @@
 //! own files are not mistaken for what runs.
 //!
 //! <https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/>,
-//! <https://fluxcd.io/flux/components/kustomize/kustomizations/>
+//! <https://fluxcd.io/flux/components/kustomize/kustomizations/>,
+//! <https://argo-cd.readthedocs.io/en/stable/user-guide/kustomize/>
 
+use super::installs::argo_sources;
 use super::values::{at, text};
 use super::{Component, Kind, Value};
 use crate::alarms::{KUSTOMIZATION, kustomization};
@@ -89,23 +91,6 @@ fn makes_configuration(document: &Node) -> bool {
 /// Whether an object is a patch that deletes one.
 pub fn is_deleted(object: &Node) -> bool {
     object.get("$patch").and_then(Node::text) == Some("delete")
-}
-
-/// The sources of an Argo CD application. Each has the path of its folder.
-///
-/// <https://argo-cd.readthedocs.io/en/stable/user-guide/kustomize/>
-fn argo_sources(document: &Node) -> Vec<&Node> {
-    let word = |key: &str| document.get(key).and_then(Node::text).unwrap_or_default();
-    if !word("apiVersion").starts_with("argoproj.io/") {
-        return Vec::new();
-    }
-    let spec = match word("kind") {
-        "Application" => document.get("spec"),
-        "ApplicationSet" => at(document, &["spec", "template", "spec"]),
-        _ => None,
-    };
-    let Some(spec) = spec else { return Vec::new() };
-    spec.get("source").into_iter().chain(spec.get("sources").map_or(&[][..], Node::items)).collect()
 }
 
 /// The component of a kustomization, with what it combines, followed by those of its patches. `folder` is the node with
@@ -451,7 +436,13 @@ spec:
       kustomize:
         replicas: [{name: pay, count: 1}]
 ";
-        assert_eq!(parts(text), ["`Kustomization`: path=deploy/pay", "`pay` (`patch`): replicas=yes"]);
+        let expected = [
+            "`Kustomization`: path=deploy/pay",
+            "`pay` (`patch`): replicas=yes",
+            "`installed`: path=charts/pay",
+            "`installed`: path=deploy/pay",
+        ];
+        assert_eq!(parts(text), expected);
     }
 
     #[test]

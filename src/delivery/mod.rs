@@ -12,6 +12,7 @@ mod github_actions;
 mod gitlab_ci;
 mod helm;
 mod infrastructure;
+mod installs;
 mod kubernetes;
 mod kustomize;
 mod marks;
@@ -34,6 +35,7 @@ pub use argo_rollouts::RUNS;
 pub use fill::fill;
 pub use gitlab_ci::{INCLUDES, SETS};
 pub use infrastructure::BACKUP_PLAN;
+pub use installs::{INSTALLED, REPOSITORY};
 pub use kustomize::{
     ALL as PATCHES_ALL, CHART, CONFIGURATION, CONTAINERS as PATCH_CONTAINERS, DELETED as PATCH_DELETES,
     GENERATOR, OBJECT as PATCH_OBJECT, PATCH, PODS,
@@ -99,11 +101,14 @@ pub const HELM: &str = helm::READER.name;
 /// The property with the namespace of an object.
 pub const NAMESPACE: &str = "namespace";
 /// Texts of which every file that may contain parts of components in other files has at least one.
-const PARTS: [&str; 14] = [
+const PARTS: [&str; 17] = [
+    "argoproj.io/",
     "composite",
     "Generator",
     "generators:",
     "kind: ksops",
+    "helm.cattle.io/",
+    "helm.toolkit.fluxcd.io/",
     "helmCharts:",
     "include:",
     "$patch",
@@ -175,6 +180,7 @@ fn read_text(reading: &mut Reading, source: &Source) {
         let parts = plain.iter().filter_map(|document| github_actions::action(document));
         let parts = parts.chain(plain.iter().filter_map(|document| gitlab_ci::included(document)));
         reading.parts.extend(parts.chain(plain.iter().flat_map(|document| kustomize::patches(document))));
+        reading.parts.extend(plain.iter().flat_map(|document| installs::sources(document)));
     }
     let is_of = |reader: &Reader, document: &Node| {
         let is_foreign =

@@ -1,6 +1,7 @@
 //! Kustomizations: which objects they combine, patch, delete and leave out, and which of their resources were not read.
 
 mod combined;
+mod installed;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,6 +10,7 @@ use aho_corasick::AhoCorasick;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use self::combined::{Combined, Components, combined, is_kustomization, reached, resolved, start};
+use super::places::Places;
 use crate::delivery::{
     CHART, COMPONENT, CONFIGURATION, Component, GENERATOR, KUSTOMIZATION, Kind, NAMESPACE, PATCH,
     PATCH_CONTAINERS, PATCH_DELETES, PATCH_OBJECT, PATCHES_ALL, PODS, Property, Reading, Value, is_object,
@@ -30,7 +32,7 @@ pub struct Kustomizations {
     folders: BTreeSet<Utf8PathBuf>,
     /// Every path that a kustomization names.
     named: BTreeSet<Utf8PathBuf>,
-    /// The first resource of the kustomizations in a file that was not read.
+    /// The first resource of the kustomizations in a file, or the first source that it installs, that was not read.
     unread: BTreeMap<FileId, Property>,
 }
 
@@ -47,7 +49,8 @@ struct Group {
 }
 
 impl Kustomizations {
-    pub fn new(readings: &[Reading], sources: &Sources) -> Self {
+    pub fn new(readings: &[Reading], places: Places<'_>) -> Self {
+        let sources = places.sources;
         let path = |file: FileId| sources[file].path.as_path();
         let combined = combined(readings, &path);
         let mut all = Self {
@@ -57,7 +60,7 @@ impl Kustomizations {
             similar: BTreeMap::new(),
             folders: BTreeSet::new(),
             named: combined.values().flatten().cloned().collect(),
-            unread: unread(readings, &combined, sources),
+            unread: unread(readings, &combined, places),
         };
         let kustomizations = readings.iter().filter(|own| own.parts.iter().any(is_kustomization));
         let paths = kustomizations.map(|own| path(own.file)).filter(|path| is_found(path));
@@ -206,8 +209,8 @@ impl Kustomizations {
         self.folders.contains(folder_of(file)) && !self.named.contains(file)
     }
 
-    /// The first resource of the kustomizations in a file that was not read, such as a base in another repository, or a
-    /// chart.
+    /// The first resource of the kustomizations in a file, or the first source that it installs, that was not read: a base
+    /// in another repository, a chart.
     pub fn unread_of(&self, file: FileId) -> Option<&Property> {
         self.unread.get(&file)
     }
@@ -238,11 +241,12 @@ fn is_found(path: &Utf8Path) -> bool {
     path.file_stem().is_some_and(|name| name.eq_ignore_ascii_case(KUSTOMIZATION))
 }
 
-/// For each file, the first resource of its kustomizations that was not read. It is neither a file of the project nor a
-/// folder whose kustomization was read.
-fn unread(readings: &[Reading], combined: &Combined, sources: &Sources) -> BTreeMap<FileId, Property> {
+/// For each file, the first resource of its kustomizations that was not read, or the first source that it installs. A
+/// resource that was read is a file of the project, or a folder whose kustomization was read.
+fn unread(readings: &[Reading], combined: &Combined, places: Places<'_>) -> BTreeMap<FileId, Property> {
+    let sources = places.sources;
     let mut wanted: BTreeMap<Utf8PathBuf, Vec<(FileId, &Property)>> = BTreeMap::new();
-    let mut found: Vec<(FileId, &Property)> = Vec::new();
+    let mut found = installed::unread(readings, places);
     let makes_configuration = |own: &&Reading| own.parts.iter().any(|part| part.what == CONFIGURATION);
     let configuration: BTreeSet<&Utf8Path> =
         readings.iter().filter(makes_configuration).map(|own| sources[own.file].path.as_path()).collect();

@@ -54,7 +54,7 @@ pub struct Running {
     pub components: Vec<LinkedComponent>,
     /// Files that could not be read completely, by the service that they may say more about.
     pub unread: Vec<(ServiceId, Malformed)>,
-    /// For each service, the first resource of its kustomizations that was not read.
+    /// For each service, the first resource of its kustomizations, or of its releases of charts, that was not read.
     pub bases_elsewhere: BTreeMap<ServiceId, Property>,
     /// Folders of Terraform modules that were read completely and create nothing.
     pub modules_of_nothing: BTreeSet<Utf8PathBuf>,
@@ -192,7 +192,7 @@ struct Linking<'a> {
 
 impl<'a> Linking<'a> {
     fn new(services: &'a [LinkedService], readings: &[Reading], places: Places<'a>) -> Self {
-        let kustomizations = Kustomizations::new(readings, places.sources);
+        let kustomizations = Kustomizations::new(readings, places);
         Self { services, names: Names::new(services, places.config), kustomizations, sources: places.sources }
     }
 
