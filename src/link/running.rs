@@ -127,7 +127,7 @@ pub fn running(
     let variables = Variables::new(&readings, &path, places.sources.listing());
     let switched = Switched::new(&readings, &path, &folders);
     let linking = Linking::new(services, &readings, places);
-    let included = pipelines::included(&readings);
+    let of_gitlab = pipelines::all(&readings);
     let broken = readings.iter().filter(|own| own.malformed.is_some()).map(|own| own.file).collect();
     let (mut things, mut unread, mut bases_elsewhere) = (Vec::new(), Vec::new(), BTreeMap::new());
     for Reading { file, things: own, malformed, .. } in readings {
@@ -163,11 +163,11 @@ pub fn running(
         }
     }
     mark_overridden(&mut things);
-    pipelines::mark_overridden(&mut things, &included, places.sources);
+    pipelines::mark_overridden(&mut things, &of_gitlab, places.sources);
     Running {
         bases_elsewhere,
         modules_of_nothing: modules::of_nothing(&things, &broken, places.sources),
-        pipelines_read: pipelines::read(&things, &included, places.sources),
+        pipelines_read: pipelines::read(&of_gitlab, places.sources),
         components: things,
         unread,
         forbidden_reads: std::mem::take(&mut readers.forbidden),

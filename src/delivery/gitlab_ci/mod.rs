@@ -23,25 +23,28 @@ pub const READER: Reader = Reader {
     things: |node| if runs(node) { vec![thing(node)] } else { Vec::new() },
 };
 
-/// The `what` of the component for the included files of a pipeline without jobs.
+/// The `what` of the component for what a pipeline includes and changes.
 pub const INCLUDES: &str = "includes";
 
-/// The property with the name of a job in another file that a file without its own jobs changes.
+/// The property with the name of a job in another file that a file with includes changes.
 pub const SETS: &str = "sets";
 
-/// The component for a document that includes files and in which no job runs: the included files, and the jobs of other
-/// files that it changes.
+/// The component for a document that includes files: the jobs of these that it changes, and, if no job runs in it, the
+/// included files.
 pub fn included(document: &Node) -> Option<Component> {
-    let include = document.get("include").filter(|_| !recognises(document) || !runs(document))?;
+    let include = document.get("include")?;
     let mut thing = Component::new(Kind::Workflow, INCLUDES, include.span);
-    for one in one_or_many(include) {
+    let has_jobs = recognises(document) && runs(document);
+    for one in one_or_many(include).iter().filter(|_| !has_jobs) {
         includes::include(&mut thing, one, document.get("variables"));
     }
-    let is_job = |name: &str| !name.starts_with('.') && !OWN.contains(&name);
-    for (name, _) in document.entries().iter().filter(|(name, own)| own.is_map() && is_job(&name.value)) {
+    let is_job = |name: &str, job: &Node| {
+        !name.starts_with('.') && !OWN.contains(&name) && job.is_map() && !(has_jobs && is_whole(job))
+    };
+    for (name, _) in document.entries().iter().filter(|(name, job)| is_job(&name.value, job)) {
         thing.put(SETS, Value::Text(name.value.clone()), name.span);
     }
-    thing.get("uses").is_some().then_some(thing)
+    (thing.get("uses").is_some() || has_jobs && thing.get(SETS).is_some()).then_some(thing)
 }
 
 /// Top-level keys that are not jobs.
@@ -70,11 +73,15 @@ fn recognises(document: &Node) -> bool {
 
 /// The jobs. A job whose name begins with a dot is only a template for others.
 fn jobs(document: &Node) -> impl Iterator<Item = &(Spanned<String>, Node)> {
-    let runs = |job: &Node| ["script", "trigger", "extends", "run"].iter().any(|key| job.get(key).is_some());
-    let is_job = move |(name, job): &&(Spanned<String>, Node)| {
-        !name.value.starts_with('.') && !OWN.contains(&name.value.as_str()) && runs(job)
+    let is_job = |(name, job): &&(Spanned<String>, Node)| {
+        !name.value.starts_with('.') && !OWN.contains(&name.value.as_str()) && is_whole(job)
     };
     document.entries().iter().filter(is_job)
+}
+
+/// Whether a job says what it runs, and does not only change a job of another file.
+fn is_whole(job: &Node) -> bool {
+    ["script", "trigger", "extends", "run"].iter().any(|key| job.get(key).is_some())
 }
 
 fn runs(document: &Node) -> bool {
@@ -371,6 +378,25 @@ review:
 11   not read: make
 ";
         assert_eq!(facts(".gitlab-ci.yml", PIPELINE), expected);
+    }
+
+    #[test]
+    fn jobs_without_rules_may_name_what_starts_them() {
+        let triggers = |jobs: &str| {
+            let found = facts("ci.yml", &format!("stages: [go]\n{jobs}\n"));
+            let triggers = found.lines().filter_map(|line| line.split_once("trigger: "));
+            triggers.map(|(_, trigger)| trigger.to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(triggers("a: {script: [ls]}"), <[&str; 0]>::default());
+        assert_eq!(triggers("a: {script: [ls], only: [web, api]}"), ["web", "api"]);
+        assert_eq!(
+            triggers("a: {script: [ls], only: {refs: [schedules, main, develop]}}"),
+            ["schedule", "push"]
+        );
+        assert_eq!(triggers("a: {script: [ls], only: tags}"), ["tag"]);
+        assert_eq!(triggers("a: {script: [ls], only: [/^v/], except: [branches]}"), ["tag"]);
+        assert_eq!(triggers(".a: {only: [web]}\nb: {extends: .a, script: [ls]}"), ["web"]);
+        assert_eq!(triggers("a: {script: [ls], only: [web]}\nb: {script: [ls]}"), ["web", "push"]);
     }
 
     #[test]
