@@ -137,7 +137,10 @@ fn job(thing: &mut Component, document: &Node, name: &Spanned<String>, job: &Nod
     thing.set("stage", inherited("stage"), open);
     let needs = inherited("needs");
     for need in needs.map_or(&[][..], Node::items) {
-        thing.set("needs", need.get("job").or(Some(need)), open);
+        // A job that it needs optionally may not be in the pipeline.
+        let is_optional = need.get("optional").and_then(flag).is_some_and(|own| own.flag() != Some(false));
+        let key = if is_optional { "may need" } else { "needs" };
+        thing.set(key, need.get("job").or(Some(need)), open);
     }
     let is_first =
         needs.is_some_and(|needs| matches!(&needs.kind, yaml::Kind::List(items) if items.is_empty()));
@@ -468,6 +471,13 @@ c: {script: [!reference [.x, script]]}
 5   not read: a script
 ";
         assert_eq!(facts("ci.yml", text), expected);
+    }
+
+    #[test]
+    fn a_job_may_need_another_only_if_it_is_there() {
+        let text = "a: {stage: test, script: [ls], needs: [b, {job: c, optional: true}]}\n";
+        let found = facts("ci.yml", text);
+        assert!(found.contains("1   needs: b\n1   may need: c\n"), "{found}");
     }
 
     #[test]
