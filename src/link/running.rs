@@ -100,10 +100,11 @@ const NOT_RUNNING: [&str; 29] = [
     "vendor",
 ];
 
-/// Folders whose files of one kind do not belong to a service: APIs that it calls, and images for its workflows.
+/// Folders whose files of one kind do not belong to a service: APIs that it calls, and images for its
+/// workflows and tests.
 const NOT_RUNNING_OF: [(Kind, &[&str]); 2] = [
     (Kind::Api, &["client", "clients"]),
-    (Kind::Container, &[".buildkite", ".circleci", ".github", ".gitlab"]),
+    (Kind::Container, &[".buildkite", ".circleci", ".github", ".gitlab", "ci", "e2e", "hack"]),
 ];
 
 /// The folder of a chart that contains values for tests only: <https://github.com/helm/chart-testing>.
