@@ -21,6 +21,9 @@ pub const DELETED: &str = "deleted";
 /// The property with a chart that a kustomization installs.
 pub const CHART: &str = "chart";
 
+/// The `what` of the operations of a JSON patch in a file of its own.
+pub const OPERATIONS: &str = "operations";
+
 /// The property with the file of a patch that is an object.
 pub const OBJECT: &str = "object";
 
@@ -64,6 +67,9 @@ const TIMES: [&str; 6] = [
 pub fn patches(document: &Node) -> Vec<Component> {
     if let Some((what, spec)) = combining(document) {
         return of(what, document.span, spec, spec);
+    }
+    if let Some(own) = operations(document) {
+        return vec![own];
     }
     if makes_configuration(document) {
         return vec![Component::new(Kind::Workload, CONFIGURATION, document.span)];
@@ -282,6 +288,24 @@ pub fn with_images(object: &Node) -> Vec<String> {
     with_image.filter_map(|container| Some(container.get("name")?.text()?.to_owned())).collect()
 }
 
+/// What a list of operations changes, if a document is one.
+fn operations(document: &Node) -> Option<Component> {
+    let is_operation =
+        |item: &Node| ["op", "path"].iter().all(|key| item.get(key).and_then(Node::text).is_some());
+    let all = document.items();
+    if all.is_empty() || !all.iter().all(is_operation) {
+        return None;
+    }
+    let mut own = Component::new(Kind::Workload, OPERATIONS, document.span);
+    let mut put = |key: &'static str| {
+        if own.get(key).is_none() {
+            own.put(key, Value::Flag(true), document.span);
+        }
+    };
+    all.iter().for_each(|one| operation(one, &mut put));
+    Some(own)
+}
+
 /// Passes to `put` what an operation changes: `{op: replace, path: /spec/replicas, value: 1}`.
 fn operation(operation: &Node, put: &mut impl FnMut(&'static str)) {
     let paths = ["path", "from"].map(|key| operation.get(key).and_then(Node::text));
@@ -364,6 +388,21 @@ helmCharts: [{name: redis, repo: https://charts.example.org}]
             "`pay` (`patch`): replicas=yes",
         ];
         assert_eq!(parts(text), expected);
+    }
+
+    #[test]
+    fn operations_may_be_in_a_file_of_their_own() {
+        let text = "\
+- {op: add, path: /spec/template/spec/containers/0/env, value: []}
+- op: replace
+  path: /spec/replicas
+  value: 1
+";
+        assert_eq!(parts(text), ["`operations`: replicas=yes"]);
+        assert_eq!(parts(&text.replace("replicas", "template")), ["`operations`: all=yes"]);
+        assert_eq!(parts(r#"[{"op": "remove", "path": "/data"}]"#), ["`operations`: "]);
+        assert_eq!(parts(&format!("{text}- op: [\n")), <[&str; 0]>::default());
+        assert_eq!(parts("- {op: add, value: 1}\n"), <[&str; 0]>::default());
     }
 
     #[test]

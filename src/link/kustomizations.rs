@@ -12,7 +12,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use self::combined::{Combined, Components, combined, is_kustomization, reached, resolved, start};
 use super::places::Places;
 use crate::delivery::{
-    CHART, COMPONENT, CONFIGURATION, Component, GENERATOR, KUSTOMIZATION, Kind, NAMESPACE, PATCH,
+    CHART, COMPONENT, CONFIGURATION, Component, GENERATOR, KUSTOMIZATION, Kind, NAMESPACE, OPERATIONS, PATCH,
     PATCH_CONTAINERS, PATCH_DELETES, PATCH_OBJECT, PATCHES_ALL, PODS, Property, Reading, Value, is_object,
 };
 use crate::files::root_of;
@@ -83,6 +83,7 @@ impl Kustomizations {
         let named = readings.iter().flat_map(|own| &own.parts).any(|part| part.get(PATCH_OBJECT).is_some());
         let files: BTreeSet<&Utf8Path> =
             sources.iter().filter(|_| named).map(|(_, file)| file.path.as_path()).collect();
+        let operations = operations(readings, sources);
         let (mut deleting, mut merging) = (BTreeMap::<&Utf8Path, usize>::new(), BTreeMap::new());
         for reading in readings {
             let own = path(reading.file);
@@ -115,7 +116,7 @@ impl Kustomizations {
                 } else if part.what == PATCH && !is_read(part, own, &objects, &files) {
                     let at = group.unwrap_or_else(|| self.begin(folder_of(own), from.clone(), combined));
                     group = Some(at);
-                    self.groups[at].add(part);
+                    self.groups[at].add(&with_operations(part, own, &operations));
                 }
             }
         }
@@ -299,6 +300,35 @@ fn patch_of(object: &Component) -> Component {
         patch.properties.push(Property { key, value, place: own.place });
     }
     patch
+}
+
+/// The operations in files of their own, by path.
+type Operations<'r> = BTreeMap<&'r Utf8Path, Vec<&'r Component>>;
+
+fn operations<'r>(readings: &'r [Reading], sources: &'r Sources) -> Operations<'r> {
+    let mut all = Operations::new();
+    for reading in readings {
+        for part in reading.parts.iter().filter(|part| part.what == OPERATIONS) {
+            all.entry(sources[reading.file].path.as_path()).or_default().push(part);
+        }
+    }
+    all
+}
+
+/// A patch, with what its operations change if these are in a file that was read.
+fn with_operations<'p>(
+    patch: &'p Component,
+    file: &Utf8Path,
+    operations: &Operations<'_>,
+) -> Cow<'p, Component> {
+    let path = patch.texts("path").next().map(|text| resolved(folder_of(file), text));
+    let Some(known) = path.and_then(|path| operations.get(path.as_path())) else {
+        return Cow::Borrowed(patch);
+    };
+    let mut patch = patch.clone();
+    patch.properties.retain(|own| own.key != PATCHES_ALL);
+    patch.properties.extend(known.iter().flat_map(|own| &own.properties).cloned());
+    Cow::Owned(patch)
 }
 
 /// Whether a patch is in a file that is read as an object. Then the object itself says what it changes. `objects` are
