@@ -44,6 +44,8 @@ struct Group {
     by_name: BTreeMap<String, Vec<usize>>,
     /// Indices of the patches whose target is a pattern or has no name. They may apply to any object.
     others: Vec<usize>,
+    /// The index of the patch for each change, so that many patches that change the same count as one.
+    by_change: BTreeMap<String, usize>,
     /// The kinds and names of the objects that the kustomization combines.
     objects: BTreeSet<(String, String)>,
 }
@@ -143,6 +145,7 @@ impl Kustomizations {
             patches: Vec::new(),
             by_name: BTreeMap::new(),
             others: Vec::new(),
+            by_change: BTreeMap::new(),
             objects: BTreeSet::new(),
         });
         at
@@ -220,6 +223,11 @@ impl Kustomizations {
 impl Group {
     fn add(&mut self, patch: &Component) {
         let at = self.patches.len();
+        let known = *self.by_change.entry(changed(patch)).or_insert(at);
+        if known != at {
+            self.patches[known] = patch.clone();
+            return;
+        }
         let is_plain = |name: &str| name.chars().all(|c| c.is_alphanumeric() || c == '-');
         match patch.name.as_ref().filter(|name| is_plain(&name.value)) {
             Some(name) => self.by_name.entry(name.value.clone()).or_default().push(at),
@@ -235,6 +243,14 @@ impl Group {
         let exact = (object.what.clone(), patched.value.clone());
         patched.value == name.value || !self.objects.contains(&exact)
     }
+}
+
+/// What a patch changes, and in which objects.
+fn changed(patch: &Component) -> String {
+    let name = patch.name.as_ref().map(|name| &name.value);
+    let kind = patch.get("kind").map(|own| own.value.to_string());
+    let keys: Vec<&str> = patch.properties.iter().map(|own| &*own.key).collect();
+    format!("{} {name:?} {kind:?} {keys:?} {:?}", patch.what, patch.containers)
 }
 
 /// Whether Kustomize recognises a file as a kustomization by its name.
