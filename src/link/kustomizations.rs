@@ -2,6 +2,7 @@
 
 mod combined;
 mod installed;
+mod patch_files;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,13 +11,14 @@ use aho_corasick::AhoCorasick;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use self::combined::{Combined, Components, combined, is_kustomization, reached, resolved, start};
+use self::patch_files::{MERGED, aimed, in_files, is_plain, is_read, objects, operations, patch_of};
 use super::places::Places;
 use crate::delivery::{
-    CHART, COMPONENT, CONFIGURATION, Component, GENERATOR, KUSTOMIZATION, Kind, NAMESPACE, OPERATIONS, PATCH,
-    PATCH_CONTAINERS, PATCH_DELETES, PATCH_OBJECT, PATCHES_ALL, PODS, Property, Reading, Value, is_object,
+    CHART, COMPONENT, CONFIGURATION, Component, GENERATOR, KUSTOMIZATION, Kind, PATCH, PATCH_CONTAINERS,
+    PATCH_DELETES, PATCH_OBJECT, PATCHES_ALL, PODS, Property, Reading, Value, is_object,
 };
 use crate::files::root_of;
-use crate::source::{FileId, folder_of};
+use crate::source::{FileId, Spanned, folder_of};
 use crate::sources::Sources;
 
 /// The kustomizations of all repositories.
@@ -28,6 +30,8 @@ pub struct Kustomizations {
     anywhere: BTreeMap<Utf8PathBuf, Vec<usize>>,
     /// The names in patches that may mean an object, by the object's name.
     similar: BTreeMap<String, BTreeSet<String>>,
+    /// The files of objects that are patches for a target, and the name of the target.
+    aimed: BTreeMap<Utf8PathBuf, Option<Spanned<String>>>,
     /// Folders with a kustomization.
     folders: BTreeSet<Utf8PathBuf>,
     /// Every path that a kustomization names.
@@ -60,6 +64,7 @@ impl Kustomizations {
             by_path: BTreeMap::new(),
             anywhere: BTreeMap::new(),
             similar: BTreeMap::new(),
+            aimed: BTreeMap::new(),
             folders: BTreeSet::new(),
             named: combined.values().flatten().cloned().collect(),
             unread: unread(readings, &combined, places),
@@ -79,9 +84,8 @@ impl Kustomizations {
     fn add_patches(&mut self, readings: &[Reading], combined: &Combined, sources: &Sources) {
         let path = |file: FileId| sources[file].path.as_path();
         let components = Components::new(readings, combined, &path);
-        let is_patch = |own: &&Reading| own.things.iter().any(|thing| thing.get("patch").is_some());
-        let objects: BTreeSet<&Utf8Path> =
-            readings.iter().filter(is_patch).map(|own| path(own.file)).collect();
+        let objects = objects(readings, sources);
+        self.aimed = aimed(readings, &objects, sources);
         let named = readings.iter().flat_map(|own| &own.parts).any(|part| part.get(PATCH_OBJECT).is_some());
         let files: BTreeSet<&Utf8Path> =
             sources.iter().filter(|_| named).map(|(_, file)| file.path.as_path()).collect();
@@ -92,8 +96,8 @@ impl Kustomizations {
             // A patch file applies to what the nearest kustomization combines. A patch file without a kustomization is
             // not used.
             let above = own.ancestors().skip(1).find(|folder| combined.contains_key(*folder));
-            for object in reading.things.iter().filter(|thing| thing.get("patch").is_some()) {
-                let Some(folder) = above else { break };
+            for object in objects.get(own).into_iter().flatten() {
+                let Some(folder) = above.filter(|_| !self.aimed.contains_key(own)) else { break };
                 let known = merging.entry(folder).or_insert_with(|| {
                     self.begin(folder, components.reach(folder, combined[folder].clone()), combined)
                 });
@@ -115,10 +119,12 @@ impl Kustomizations {
                     let is_component = part.what == COMPONENT;
                     from = if is_component { components.reach(folder_of(own), named) } else { Some(named) };
                     group = None;
-                } else if part.what == PATCH && !is_read(part, own, &objects, &files) {
+                } else if part.what == PATCH && !is_read(part, own, &files) {
                     let at = group.unwrap_or_else(|| self.begin(folder_of(own), from.clone(), combined));
                     group = Some(at);
-                    self.groups[at].add(&with_operations(part, own, &operations));
+                    for patch in in_files(part, own, &objects, &operations) {
+                        self.groups[at].add(&patch);
+                    }
                 }
             }
         }
@@ -174,6 +180,9 @@ impl Kustomizations {
         if !is_object(thing) {
             return;
         }
+        if let Some(name) = self.aimed.get(file).filter(|_| thing.get("patch").is_some()) {
+            thing.name.clone_from(name);
+        }
         let root = root_of(file);
         let anywhere = self.anywhere.get(root).into_iter().flatten().copied();
         let groups: BTreeSet<usize> = self.groups_at(file).chain(anywhere).collect();
@@ -228,7 +237,6 @@ impl Group {
             self.patches[known] = patch.clone();
             return;
         }
-        let is_plain = |name: &str| name.chars().all(|c| c.is_alphanumeric() || c == '-');
         match patch.name.as_ref().filter(|name| is_plain(&name.value)) {
             Some(name) => self.by_name.entry(name.value.clone()).or_default().push(at),
             None => self.others.push(at),
@@ -300,64 +308,6 @@ fn unread(readings: &[Reading], combined: &Combined, places: Places<'_>) -> BTre
         first.entry(file).or_insert_with(|| property.clone());
     }
     first
-}
-
-/// The `what` of a patch that is an object in its own file.
-const MERGED: &str = "object";
-
-/// The changes of an object that is merged into another object.
-fn patch_of(object: &Component) -> Component {
-    let mut patch = Component::new(Kind::Workload, MERGED, object.place);
-    patch.name.clone_from(&object.name);
-    patch.containers.clone_from(&object.containers);
-    patch.put("kind", Value::Text(object.what.clone()), object.place);
-    for own in object.properties.iter().filter(|own| !matches!(&*own.key, "patch" | NAMESPACE)) {
-        let (key, value) = (own.key.clone(), Value::Flag(true));
-        patch.properties.push(Property { key, value, place: own.place });
-    }
-    patch
-}
-
-/// The operations in files of their own, by path.
-type Operations<'r> = BTreeMap<&'r Utf8Path, Vec<&'r Component>>;
-
-fn operations<'r>(readings: &'r [Reading], sources: &'r Sources) -> Operations<'r> {
-    let mut all = Operations::new();
-    for reading in readings {
-        for part in reading.parts.iter().filter(|part| part.what == OPERATIONS) {
-            all.entry(sources[reading.file].path.as_path()).or_default().push(part);
-        }
-    }
-    all
-}
-
-/// A patch, with what its operations change if these are in a file that was read.
-fn with_operations<'p>(
-    patch: &'p Component,
-    file: &Utf8Path,
-    operations: &Operations<'_>,
-) -> Cow<'p, Component> {
-    let path = patch.texts("path").next().map(|text| resolved(folder_of(file), text));
-    let Some(known) = path.and_then(|path| operations.get(path.as_path())) else {
-        return Cow::Borrowed(patch);
-    };
-    let mut patch = patch.clone();
-    patch.properties.retain(|own| own.key != PATCHES_ALL);
-    patch.properties.extend(known.iter().flat_map(|own| &own.properties).cloned());
-    Cow::Owned(patch)
-}
-
-/// Whether a patch is in a file that is read as an object. Then the object itself says what it changes. `objects` are
-/// the files of such patches, and `files` all files that were read: any of them may have a patch without a target.
-fn is_read(
-    part: &Component,
-    file: &Utf8Path,
-    objects: &BTreeSet<&Utf8Path>,
-    files: &BTreeSet<&Utf8Path>,
-) -> bool {
-    let named = |key: &str| part.texts(key).next().map(|text| resolved(folder_of(file), text));
-    named("path").is_some_and(|path| objects.contains(path.as_path()))
-        || named(PATCH_OBJECT).is_some_and(|path| files.contains(path.as_path()))
 }
 
 /// For the name of each object, the names in patches that contain it or are contained in it. A kustomization may add a

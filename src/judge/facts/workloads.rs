@@ -133,19 +133,20 @@ pub fn merged(all: &[&LinkedComponent]) -> BTreeSet<Span> {
     if patches.is_empty() {
         return BTreeSet::new();
     }
-    let called = |own: &LinkedComponent, environment: Option<&str>| {
-        let name = own.component.name.as_ref()?.value.clone();
-        Some((own.component.what.clone(), name, environment.map(str::to_owned)))
+    let name = |own: &LinkedComponent| own.component.name.as_ref().map(|name| name.value.clone());
+    let called = |own: &LinkedComponent, name: Option<String>, environment: Option<&str>| {
+        (own.component.what.clone(), name, environment.map(str::to_owned))
     };
     let mut objects: BTreeMap<_, Vec<&LinkedComponent>> = BTreeMap::new();
     for own in whole {
-        if let Some(name) = called(own, own.environment.as_deref()) {
-            objects.entry(name).or_default().push(own);
+        // A patch without a name is for objects of any name.
+        for name in BTreeSet::from([name(own), None]) {
+            objects.entry(called(own, name, own.environment.as_deref())).or_default().push(own);
         }
     }
     let is_merged = |own: &&LinkedComponent| {
         let environments = [None, own.environment.as_deref()].into_iter();
-        let mut over = environments.filter_map(|environment| called(own, environment));
+        let mut over = environments.map(|environment| called(own, name(own), environment));
         let is_known = own.component.get(PATCHES_ALL).is_none() && !own.component.runs_nothing();
         let has_all = |object: &&LinkedComponent| object.component.has_containers_of(&own.component);
         is_known && over.any(|name| objects.get(&name).is_some_and(|own| own.iter().all(has_all)))
