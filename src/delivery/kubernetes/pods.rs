@@ -114,9 +114,12 @@ pub fn always_succeeds(handler: &Node) -> bool {
     }
 }
 
-/// Texts in a command that may end its script, or after which the next line may not be a command.
-const LEAVES: [&str; 11] =
-    ["exit", "set ", "exec", "return", "kill", "trap", "source ", ". ", ":?", "<<", "shopt"];
+/// Texts in a command that may end its script, or keep it waiting until the probe fails, or after which the next line
+/// may not be a command.
+const LEAVES: [&str; 13] = [
+    "exit", "set ", "exec", "return", "kill", "trap", "source ", ". ", ":?", "<<", "shopt", "while ",
+    "until ",
+];
 
 /// Whether a script ends with something that cannot fail: `pg_isready || true`, `check; exit 0`. `stops` means that its
 /// shell stops at the first command that fails.
@@ -267,6 +270,7 @@ mod tests {
             "a; echo b && c",
             "sleep 5 && check",
             "ls /tmp/healthy",
+            "until pg_isready; do sleep 1; done; echo ok",
         ] {
             let probe = format!("{{exec: {{command: [sh, -c, '{script}']}}}}");
             let pod = TWO.replace("{grpc: {port: 80}}", &probe).replace(", ports: [{containerPort: 81}]", "");
