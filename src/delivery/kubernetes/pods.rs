@@ -1,7 +1,7 @@
 //! The pods of a workload: probes, requests and limits, and what they are spread over.
 //!
-//! A container that names ports serves. If no container names any, it is unknown which one should have a probe. By
-//! default, the requests are the limits:
+//! A container that names ports serves, unless they are all for metrics, health checks or debugging. If no container
+//! serves, it is unknown which one should have a probe. By default, the requests are the limits:
 //! <https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/>
 
 use crate::delivery::kustomize::containers_of;
@@ -37,7 +37,7 @@ fn probes(thing: &mut Component, pod: &Node, containers: &[&Node]) {
     let sidecars =
         sidecars.filter(|container| container.get("restartPolicy").and_then(Node::text) == Some("Always"));
     let all = containers.iter().copied().chain(sidecars);
-    let serving: Vec<&Node> = all.filter(|container| has_ports(container)).collect();
+    let serving: Vec<&Node> = all.filter(|container| serves(container)).collect();
     for (key, name) in PROBES {
         let judged = if serving.is_empty() {
             every(containers, |container| probe(container, name))
@@ -64,8 +64,26 @@ fn of_serving(serving: &[&Node], name: &str) -> Option<(Value, Span)> {
     })
 }
 
-fn has_ports(container: &Node) -> bool {
-    container.get("ports").is_some_and(|ports| !ports.items().is_empty() || is_unknown(ports))
+/// Words in the names of ports that no request of a customer goes to.
+const ASIDE: [&str; 9] = [
+    "debug",
+    "health",
+    "healthcheck",
+    "healthz",
+    "metrics",
+    "monitoring",
+    "pprof",
+    "prometheus",
+    "telemetry",
+];
+
+/// Whether a container has a port for requests.
+fn serves(container: &Node) -> bool {
+    let is_aside = |port: &Node| {
+        let name = port.get("name").and_then(Node::text).unwrap_or_default();
+        name.split('-').any(|word| ASIDE.contains(&word))
+    };
+    container.get("ports").is_some_and(|ports| is_unknown(ports) || !ports.items().iter().all(is_aside))
 }
 
 /// Whether a container has a probe that checks something.
@@ -243,6 +261,16 @@ mod tests {
         assert_eq!(of("readiness", &worker), ["8   readiness probe: yes"]);
         let nothing = worker.replace(" ports: [{containerPort: 80}],", "");
         assert_eq!(of("readiness", &nothing), <[&str; 0]>::default());
+    }
+
+    #[test]
+    fn a_container_with_ports_for_metrics_alone_serves_nothing() {
+        let pod = TWO.replace("{containerPort: 81}", "{name: http-metrics, containerPort: 81}");
+        assert_eq!(of("readiness", &pod), ["8   readiness probe: yes"]);
+        assert_eq!(of("liveness", &pod), ["8   liveness probe: no"]);
+        let worker = pod.replace("{containerPort: 80}", "{name: metrics, containerPort: 80}");
+        let worker = worker.replace(", readinessProbe: {grpc: {port: 80}}", "");
+        assert_eq!(of("probe", &worker), <[&str; 0]>::default());
     }
 
     #[test]
