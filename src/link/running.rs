@@ -68,7 +68,7 @@ pub struct Running {
 
 /// Folders whose files describe nothing that runs, in upper or lower case: tests, examples, what is switched off, and copies of
 /// other projects.
-const NOT_RUNNING: [&str; 29] = [
+const NOT_RUNNING: [&str; 30] = [
     ".aws-sam",
     ".devcontainer",
     ".terraform",
@@ -85,6 +85,7 @@ const NOT_RUNNING: [&str; 29] = [
     "example",
     "examples",
     "fixtures",
+    "hack",
     "mocks",
     "node_modules",
     "obsolete",
@@ -100,11 +101,10 @@ const NOT_RUNNING: [&str; 29] = [
     "vendor",
 ];
 
-/// Folders whose files of one kind do not belong to a service: APIs that it calls, and images for its
-/// workflows and tests.
+/// Folders whose files of one kind do not belong to a service: APIs that it calls, and images for its workflows.
 const NOT_RUNNING_OF: [(Kind, &[&str]); 2] = [
     (Kind::Api, &["client", "clients"]),
-    (Kind::Container, &[".buildkite", ".circleci", ".github", ".gitlab", "ci", "e2e", "hack"]),
+    (Kind::Container, &[".buildkite", ".circleci", ".github", ".gitlab", "ci"]),
 ];
 
 /// The folder of a chart that contains values for tests only: <https://github.com/helm/chart-testing>.
