@@ -338,7 +338,18 @@ fn is_test_or_example(path: &Utf8Path) -> bool {
 /// tests.
 fn is_test_or_example_of(kind: Kind, path: &Utf8Path) -> bool {
     let is_own = |(own, folders): &(Kind, &[&str])| *own == kind && is_in(path, folders);
-    kind != Kind::AlarmTest && (is_test_or_example(path) || NOT_RUNNING_OF.iter().any(is_own))
+    let is_stand_in = || kind == Kind::Api && has_word(path, &STAND_INS);
+    kind != Kind::AlarmTest
+        && (is_test_or_example(path) || NOT_RUNNING_OF.iter().any(is_own) || is_stand_in())
+}
+
+/// Words in the names of folders and files of an API that stands in for another one.
+const STAND_INS: [&str; 4] = ["mock", "mocks", "stub", "stubs"];
+
+/// Whether the name of a file, or of a folder with it, has one of these words, ignoring case.
+fn has_word(path: &Utf8Path, words: &[&str]) -> bool {
+    let mut own = path.as_str().split(|c: char| !c.is_alphanumeric());
+    own.any(|own| words.iter().any(|word| own.eq_ignore_ascii_case(word)))
 }
 
 /// Whether a file is in a folder with one of these names, ignoring case.
