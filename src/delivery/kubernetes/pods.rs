@@ -43,7 +43,7 @@ fn probes(thing: &mut Component, pod: &Node, containers: &[&Node]) {
             every(containers, |container| probe(container, name))
                 .filter(|(value, _)| value.flag() != Some(false))
         } else {
-            of_serving(&serving, name)
+            of_all(&serving, |container| probe(container, name), "only some of its containers have one")
         };
         if let Some((value, place)) = judged {
             thing.put(key, value, place);
@@ -51,17 +51,13 @@ fn probes(thing: &mut Component, pod: &Node, containers: &[&Node]) {
     }
 }
 
-/// The answer for all containers that serve. Unknown if only some have the probe, since the others may serve only
-/// metrics.
-fn of_serving(serving: &[&Node], name: &str) -> Option<(Value, Span)> {
-    let judged = every(serving, |container| probe(container, name))?;
-    let has_some = || serving.iter().any(|container| probe(container, name).0.flag() != Some(false));
+/// The answer for all containers. Unknown, for the reason `why`, if only some have what is asked for: the others may not
+/// need it.
+fn of_all(containers: &[&Node], judge: impl Fn(&Node) -> (Value, Span), why: &str) -> Option<(Value, Span)> {
+    let judged = every(containers, &judge)?;
+    let has_some = || containers.iter().any(|container| judge(container).0.flag() != Some(false));
     let is_mixed = judged.0.flag() == Some(false) && has_some();
-    Some(if is_mixed {
-        (Value::Open("only some of its containers have one".to_owned()), judged.1)
-    } else {
-        judged
-    })
+    Some(if is_mixed { (Value::Open(why.to_owned()), judged.1) } else { judged })
 }
 
 /// Words in the names of ports that no request of a customer goes to.
@@ -184,7 +180,11 @@ fn resources(thing: &mut Component, pod: &Node, containers: &[&Node]) {
         };
         // The resources of the pod as a whole apply to each of its containers.
         let of_pod = of(pod);
-        let judged = if of_pod.0.flag() == Some(true) { Some(of_pod) } else { every(containers, of) };
+        let judged = if of_pod.0.flag() == Some(true) {
+            Some(of_pod)
+        } else {
+            of_all(containers, of, "only some of its containers have any")
+        };
         if let Some((value, place)) = judged {
             thing.put(key, value, place);
         }
@@ -313,7 +313,11 @@ mod tests {
     fn limits_are_requests_too() {
         let pod = "      containers: [{name: a, resources: {limits: {cpu: 1}}}, {name: b}]\n";
         assert_eq!(of("resource", pod).len(), 2);
-        assert!(of("resource", pod).iter().all(|line| line.ends_with(": no")));
+        assert!(
+            of("resource", pod).iter().all(|line| line.ends_with("(only some of its containers have any)"))
+        );
+        let bare = pod.replace("resources: {limits: {cpu: 1}}", "image: a");
+        assert!(of("resource", &bare).iter().all(|line| line.ends_with(": no")));
         let pod = pod.replace(", {name: b}", "");
         assert!(of("resource", &pod).iter().all(|line| line.ends_with(": yes")));
         for (amount, says) in

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::running::ResourceAnswer::{self, No, Unknown, Yes};
 use super::running::{anywhere, components, hint, open};
-use super::{FactDefinition, file_fact, service};
+use super::{FactDefinition, FactOutcome, file_fact, service};
 use crate::delivery::{Kind, Property, Value};
 use crate::link::LinkedComponent;
 
@@ -17,7 +17,9 @@ pub const ROTATION_SHARED: FactDefinition = file_fact(
         let all: BTreeSet<String> = rotations().flat_map(people).collect();
         let is_alone = all.len() == 1 && rotations().all(|own| own.component.get("person").is_some());
         let read = anywhere(subject, &[Kind::Rotation], "rotation", |own| shared(own, is_alone));
-        read.or_else(|| hint((service::ON_CALL_DEFINED.ask)(subject, arguments)))
+        // That the entry says nothing of it does not mean that there is nobody.
+        let declared = || (service::ON_CALL_DEFINED.ask)(subject, arguments);
+        read.or_else(|| hint(declared().filter(|fact| fact.outcome != FactOutcome::Missing)))
     },
 );
 
