@@ -19,8 +19,25 @@ pub const WORKLOADS_PROBED: FactDefinition = file_fact(
 pub const WORKLOADS_REPLACED_GRADUALLY: FactDefinition = file_fact(
     "workloads-replaced-gradually",
     "each Kubernetes workload that was read replaces its pods a few at a time",
-    |subject, _| each_workload(subject, |linked| replaced_gradually(subject, linked)),
+    |subject, _| {
+        let is_rolling = |own: &LinkedComponent| {
+            own.component.get("strategy").is_some_and(|strategy| strategy.value.text() == Some("rolling"))
+        };
+        let has_rolling = components(subject, &[Kind::Workload]).any(is_rolling);
+        each_workload(subject, |linked| match replaced_gradually(subject, linked) {
+            // Beside the pods that answer requests, a single one may do work that can wait.
+            No(strategy, _) if has_rolling && may_be_single(subject, linked) => {
+                Unknown(strategy, "it may have one pod, which is replaced at once".to_owned())
+            }
+            answer => answer,
+        })
+    },
 );
+
+/// Whether a workload may have only one pod.
+fn may_be_single(subject: &Subject<'_>, linked: &LinkedComponent) -> bool {
+    linked.component.get("patch").is_none() && fewest(subject, linked).is_none_or(|pods| pods <= 1.0)
+}
 
 pub const WORKLOADS_REPLICATED: FactDefinition = file_fact(
     "workloads-replicated",
