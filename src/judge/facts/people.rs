@@ -26,7 +26,17 @@ pub const ROTATION_SHARED: FactDefinition = file_fact(
 pub const REVIEWERS_DEFINED: FactDefinition = file_fact(
     "reviewers-defined",
     "CODEOWNERS names two owners or more for each file of the service that was read",
-    |subject, _| anywhere(subject, &[Kind::Owners], "line", two_owners),
+    |subject, _| {
+        let count = |own: &LinkedComponent| own.component.number("owners").unwrap_or_default();
+        let has_some = components(subject, &[Kind::Owners]).any(|own| count(own) > 0.0);
+        anywhere(subject, &[Kind::Owners], "line", |own| match two_owners(own) {
+            // Most files that are read are not code, such as documents, and the code may have its owners.
+            No(owners, _) if has_some => {
+                Unknown(owners, "it names nobody for some of the files that were read".to_owned())
+            }
+            answer => answer,
+        })
+    },
 );
 
 /// Whether a line names two owners or more. A single owner is unknown, since it may be a team with many members.
