@@ -42,7 +42,15 @@ fn may_be_single(subject: &Subject<'_>, linked: &LinkedComponent) -> bool {
 pub const WORKLOADS_REPLICATED: FactDefinition = file_fact(
     "workloads-replicated",
     "each Kubernetes workload that was read has two replicas or more; this is only a hint",
-    |subject, _| hint(each_workload(subject, |linked| replicated(subject, linked))),
+    |subject, _| {
+        let has_several = |own: &LinkedComponent| fewest(subject, own).is_some_and(|pods| pods >= 2.0);
+        let has_some = components(subject, &[Kind::Workload]).any(has_several);
+        hint(each_workload(subject, |linked| match replicated(subject, linked) {
+            // Beside the pods that answer requests, a single one may do work that can wait.
+            No(replicas, _) if has_some => Unknown(replicas, "it has one pod, beside others".to_owned()),
+            answer => answer,
+        }))
+    },
 );
 
 pub const WORKLOADS_BOUNDED: FactDefinition = file_fact(
