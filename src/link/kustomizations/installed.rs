@@ -7,7 +7,6 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::super::places::Places;
 use super::combined::resolved;
 use crate::delivery::{CHART, Component, INSTALLED, KUSTOMIZATION, Property, REPOSITORY, Reading, Value};
-use crate::files::root_of;
 use crate::mount::Role;
 use crate::source::FileId;
 use crate::sources::Sources;
@@ -25,7 +24,7 @@ pub fn unread<'r>(readings: &'r [Reading], places: Places<'_>) -> Vec<(FileId, &
             let is_foreign = part.texts(REPOSITORY).any(|url| is_of_another(url, file, places));
             for path in part.all("path") {
                 match plain_folder(&path.value).filter(|_| !is_foreign) {
-                    Some(folder) => folders.push((resolved(root_of(file), folder), reading.file, path)),
+                    Some(folder) => folders.push((in_project(folder, file, places), reading.file, path)),
                     None => found.push((reading.file, path)),
                 }
             }
@@ -37,6 +36,17 @@ pub fn unread<'r>(readings: &'r [Reading], places: Places<'_>) -> Vec<(FileId, &
         found.extend(folders.into_iter().map(|(_, file, path)| (file, path)));
     }
     found
+}
+
+/// A folder of the repository that a file is in, as a path in the project, which may be in a folder of the repository.
+fn in_project(path: &str, file: &Utf8Path, places: Places<'_>) -> Utf8PathBuf {
+    let below = &places.config.of(file).below;
+    let project = if below.root == "" { &places.sources.folder } else { &below.folder };
+    let path = resolved(Utf8Path::new(""), path);
+    // The whole project is in such a folder.
+    let path =
+        if project.starts_with(&path) { "" } else { path.strip_prefix(project).unwrap_or(&path).as_str() };
+    resolved(&below.root, path)
 }
 
 /// The folder that a path names. If an expression fills in the last part, the folder around it: `deploy/{{name}}`.
