@@ -19,7 +19,6 @@ use crate::delivery::{
 };
 use crate::files::root_of;
 use crate::source::{FileId, Spanned, folder_of};
-use crate::sources::Sources;
 
 /// The kustomizations of all repositories.
 pub struct Kustomizations {
@@ -58,7 +57,7 @@ impl Kustomizations {
     pub fn new(readings: &[Reading], places: Places<'_>) -> Self {
         let sources = places.sources;
         let path = |file: FileId| sources[file].path.as_path();
-        let combined = combined(readings, &path);
+        let combined = combined(readings, places);
         let mut all = Self {
             groups: Vec::new(),
             by_path: BTreeMap::new(),
@@ -72,7 +71,7 @@ impl Kustomizations {
         let kustomizations = readings.iter().filter(|own| own.parts.iter().any(is_kustomization));
         let paths = kustomizations.map(|own| path(own.file)).filter(|path| is_found(path));
         all.folders = paths.map(|path| folder_of(path).to_owned()).collect();
-        all.add_patches(readings, &combined, sources);
+        all.add_patches(readings, &combined, places);
         all.add_objects(readings, &path);
         let objects = readings.iter().flat_map(|own| &own.things).filter(|own| is_object(own));
         let objects = objects.filter_map(|own| Some(own.name.as_ref()?.value.as_str())).collect();
@@ -81,7 +80,8 @@ impl Kustomizations {
         all
     }
 
-    fn add_patches(&mut self, readings: &[Reading], combined: &Combined, sources: &Sources) {
+    fn add_patches(&mut self, readings: &[Reading], combined: &Combined, places: Places<'_>) {
+        let sources = places.sources;
         let path = |file: FileId| sources[file].path.as_path();
         let components = Components::new(readings, combined, &path);
         let objects = objects(readings, sources);
@@ -115,7 +115,7 @@ impl Kustomizations {
             }
             for part in &reading.parts {
                 if is_kustomization(part) {
-                    let named = start(own, part);
+                    let named = start(own, part, places);
                     let is_component = part.what == COMPONENT;
                     from = if is_component { components.reach(folder_of(own), named) } else { Some(named) };
                     group = None;

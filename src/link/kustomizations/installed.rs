@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::super::places::Places;
-use super::combined::resolved;
+use super::combined::in_project;
 use crate::delivery::{CHART, Component, INSTALLED, KUSTOMIZATION, Property, REPOSITORY, Reading, Value};
 use crate::mount::Role;
 use crate::source::FileId;
@@ -36,17 +36,6 @@ pub fn unread<'r>(readings: &'r [Reading], places: Places<'_>) -> Vec<(FileId, &
         found.extend(folders.into_iter().map(|(_, file, path)| (file, path)));
     }
     found
-}
-
-/// A folder of the repository that a file is in, as a path in the project, which may be in a folder of the repository.
-fn in_project(path: &str, file: &Utf8Path, places: Places<'_>) -> Utf8PathBuf {
-    let below = &places.config.of(file).below;
-    let project = if below.root == "" { &places.sources.folder } else { &below.folder };
-    let path = resolved(Utf8Path::new(""), path);
-    // The whole project is in such a folder.
-    let path =
-        if project.starts_with(&path) { "" } else { path.strip_prefix(project).unwrap_or(&path).as_str() };
-    resolved(&below.root, path)
 }
 
 /// The folder that a path names. If an expression fills in the last part, the folder around it: `deploy/{{name}}`.
