@@ -1,5 +1,5 @@
-//! What releases of Flux and k3s, and applications of Argo CD, install from elsewhere: a chart, or the files in a folder of a
-//! repository.
+//! What releases of Flux and k3s, and applications of Argo CD, install from elsewhere: a chart, or the files in a folder
+//! of a repository.
 //!
 //! <https://fluxcd.io/flux/components/helm/helmreleases/>, <https://docs.k3s.io/add-ons/helm>,
 //! <https://argo-cd.readthedocs.io/en/stable/user-guide/application-specification/>
