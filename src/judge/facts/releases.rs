@@ -51,11 +51,23 @@ fn rolls_back<'a>(subject: &Subject<'_>, linked: &'a LinkedComponent) -> Resourc
     }
     match (named().next(), linked.component.get("rolls back on failure")) {
         (Some(property), _) => open(property),
-        (None, Some(failure)) if failure.value.flag() == Some(true) => {
+        (None, Some(failure)) if failure.value.flag() == Some(true) => stopped(linked).unwrap_or_else(|| {
             No(Some(failure), "is rolled back if it fails, but not by an alarm".to_owned())
-        }
+        }),
         (None, _) => Unknown(None, "its file names no alarm".to_owned()),
     }
+}
+
+/// The answer for a release that errors may stop, although no alarm rolls it back.
+fn stopped(linked: &LinkedComponent) -> Option<ResourceAnswer<'_>> {
+    let says = [
+        ("stops on alarm", "stops it, and does not roll it back"),
+        ("rolls back on hook", "tests it, and may roll it back"),
+    ];
+    says.into_iter().find_map(|(key, does)| {
+        let own = linked.component.get(key)?;
+        Some(Unknown(Some(own), format!("`{}` {does}", own.value)))
+    })
 }
 
 /// Whether an analysis was read, and none of its measurements can fail.
