@@ -2,8 +2,10 @@
 //! own files are not mistaken for what runs.
 //!
 //! <https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/>,
-//! <https://fluxcd.io/flux/components/kustomize/kustomizations/>
+//! <https://fluxcd.io/flux/components/kustomize/kustomizations/>,
+//! <https://argo-cd.readthedocs.io/en/stable/user-guide/kustomize/>
 
+use super::installs::argo_sources;
 use super::values::{at, text};
 use super::{Component, Kind, Value};
 use crate::alarms::{KUSTOMIZATION, kustomization};
@@ -18,6 +20,9 @@ pub const ALL: &str = "all";
 pub const DELETED: &str = "deleted";
 /// The property with a chart that a kustomization installs.
 pub const CHART: &str = "chart";
+
+/// The `what` of the operations of a JSON patch in a file of its own.
+pub const OPERATIONS: &str = "operations";
 
 /// The property with the file of a patch that is an object.
 pub const OBJECT: &str = "object";
@@ -63,6 +68,9 @@ pub fn patches(document: &Node) -> Vec<Component> {
     if let Some((what, spec)) = combining(document) {
         return of(what, document.span, spec, spec);
     }
+    if let Some(own) = operations(document) {
+        return vec![own];
+    }
     if makes_configuration(document) {
         return vec![Component::new(Kind::Workload, CONFIGURATION, document.span)];
     }
@@ -89,23 +97,6 @@ fn makes_configuration(document: &Node) -> bool {
 /// Whether an object is a patch that deletes one.
 pub fn is_deleted(object: &Node) -> bool {
     object.get("$patch").and_then(Node::text) == Some("delete")
-}
-
-/// The sources of an Argo CD application. Each has the path of its folder.
-///
-/// <https://argo-cd.readthedocs.io/en/stable/user-guide/kustomize/>
-fn argo_sources(document: &Node) -> Vec<&Node> {
-    let word = |key: &str| document.get(key).and_then(Node::text).unwrap_or_default();
-    if !word("apiVersion").starts_with("argoproj.io/") {
-        return Vec::new();
-    }
-    let spec = match word("kind") {
-        "Application" => document.get("spec"),
-        "ApplicationSet" => at(document, &["spec", "template", "spec"]),
-        _ => None,
-    };
-    let Some(spec) = spec else { return Vec::new() };
-    spec.get("source").into_iter().chain(spec.get("sources").map_or(&[][..], Node::items)).collect()
 }
 
 /// The component of a kustomization, with what it combines, followed by those of its patches. `folder` is the node with
@@ -297,6 +288,24 @@ pub fn with_images(object: &Node) -> Vec<String> {
     with_image.filter_map(|container| Some(container.get("name")?.text()?.to_owned())).collect()
 }
 
+/// What a list of operations changes, if a document is one.
+fn operations(document: &Node) -> Option<Component> {
+    let is_operation =
+        |item: &Node| ["op", "path"].iter().all(|key| item.get(key).and_then(Node::text).is_some());
+    let all = document.items();
+    if all.is_empty() || !all.iter().all(is_operation) {
+        return None;
+    }
+    let mut own = Component::new(Kind::Workload, OPERATIONS, document.span);
+    let mut put = |key: &'static str| {
+        if own.get(key).is_none() {
+            own.put(key, Value::Flag(true), document.span);
+        }
+    };
+    all.iter().for_each(|one| operation(one, &mut put));
+    Some(own)
+}
+
 /// Passes to `put` what an operation changes: `{op: replace, path: /spec/replicas, value: 1}`.
 fn operation(operation: &Node, put: &mut impl FnMut(&'static str)) {
     let paths = ["path", "from"].map(|key| operation.get(key).and_then(Node::text));
@@ -382,6 +391,21 @@ helmCharts: [{name: redis, repo: https://charts.example.org}]
     }
 
     #[test]
+    fn operations_may_be_in_a_file_of_their_own() {
+        let text = "\
+- {op: add, path: /spec/template/spec/containers/0/env, value: []}
+- op: replace
+  path: /spec/replicas
+  value: 1
+";
+        assert_eq!(parts(text), ["`operations`: replicas=yes"]);
+        assert_eq!(parts(&text.replace("replicas", "template")), ["`operations`: all=yes"]);
+        assert_eq!(parts(r#"[{"op": "remove", "path": "/data"}]"#), ["`operations`: "]);
+        assert_eq!(parts(&format!("{text}- op: [\n")), <[&str; 0]>::default());
+        assert_eq!(parts("- {op: add, value: 1}\n"), <[&str; 0]>::default());
+    }
+
+    #[test]
     fn a_patch_may_delete_an_object() {
         let object = "$patch: delete\nkind: Deployment\nmetadata: {name: pay}\n";
         assert_eq!(parts(object), ["`pay` (`patch`): kind=Deployment, all=yes, deleted=yes"]);
@@ -451,7 +475,13 @@ spec:
       kustomize:
         replicas: [{name: pay, count: 1}]
 ";
-        assert_eq!(parts(text), ["`Kustomization`: path=deploy/pay", "`pay` (`patch`): replicas=yes"]);
+        let expected = [
+            "`Kustomization`: path=deploy/pay",
+            "`pay` (`patch`): replicas=yes",
+            "`installed`: path=charts/pay",
+            "`installed`: path=deploy/pay",
+        ];
+        assert_eq!(parts(text), expected);
     }
 
     #[test]

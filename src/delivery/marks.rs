@@ -7,8 +7,10 @@ use crate::source::{FileId, Source, Span};
 
 /// Parts of the names of files that are named like a Dockerfile but do not count: documents, ignore lists and copies,
 /// and files whose image is only for development or tests of the service.
-const OTHERS: [&str; 17] = [
+const OTHERS: [&str; 19] = [
     "bak",
+    "build",
+    "builder",
     "ci",
     "debug",
     "dev",

@@ -12,6 +12,7 @@ mod github_actions;
 mod gitlab_ci;
 mod helm;
 mod infrastructure;
+mod installs;
 mod kubernetes;
 mod kustomize;
 mod marks;
@@ -34,9 +35,10 @@ pub use argo_rollouts::RUNS;
 pub use fill::fill;
 pub use gitlab_ci::{INCLUDES, SETS};
 pub use infrastructure::BACKUP_PLAN;
+pub use installs::{INSTALLED, REPOSITORY};
 pub use kustomize::{
     ALL as PATCHES_ALL, CHART, CONFIGURATION, CONTAINERS as PATCH_CONTAINERS, DELETED as PATCH_DELETES,
-    GENERATOR, OBJECT as PATCH_OBJECT, PATCH, PODS,
+    GENERATOR, OBJECT as PATCH_OBJECT, OPERATIONS, PATCH, PODS,
 };
 pub use marks::is_terraform;
 pub use model::{Component, Kind, Property, Reading, Value};
@@ -99,13 +101,20 @@ pub const HELM: &str = helm::READER.name;
 /// The property with the namespace of an object.
 pub const NAMESPACE: &str = "namespace";
 /// Texts of which every file that may contain parts of components in other files has at least one.
-const PARTS: [&str; 14] = [
+const PARTS: [&str; 21] = [
+    "argoproj.io/",
     "composite",
     "Generator",
     "generators:",
     "kind: ksops",
+    "helm.cattle.io/",
+    "helm.toolkit.fluxcd.io/",
     "helmCharts:",
     "include:",
+    "op: add",
+    "op: remove",
+    "op: replace",
+    "\"op\"",
     "$patch",
     "patches",
     "resources:",
@@ -155,6 +164,17 @@ fn is_marked(reader: &Reader, text: &str) -> bool {
     lines.any(|line| reader.marks.iter().any(|mark| is_word(line, mark)))
 }
 
+/// The parts of components in other files.
+fn parts(documents: &[&Node], is_whole: bool) -> Vec<Component> {
+    let actions = documents.iter().filter_map(|document| github_actions::action(document));
+    let pipelines = documents.iter().filter_map(|document| gitlab_ci::included(document));
+    let patches = documents.iter().flat_map(|document| kustomize::patches(document));
+    let installed = documents.iter().flat_map(|document| installs::sources(document));
+    let all = actions.chain(pipelines).chain(patches).chain(installed);
+    // In a broken file, there may be more operations than were read.
+    all.filter(|part| is_whole || part.what != OPERATIONS).collect()
+}
+
 fn read_text(reading: &mut Reading, source: &Source) {
     let (file, text) = (reading.file, &source.text);
     let is_hcl = matches!(source.path.extension(), Some("tf" | "tofu"));
@@ -172,9 +192,7 @@ fn read_text(reading: &mut Reading, source: &Source) {
     let carried: Vec<Node> =
         plain.iter().flat_map(|document| alertmanager::carried(file, text, document)).collect();
     if has_parts && !is_hcl {
-        let parts = plain.iter().filter_map(|document| github_actions::action(document));
-        let parts = parts.chain(plain.iter().filter_map(|document| gitlab_ci::included(document)));
-        reading.parts.extend(parts.chain(plain.iter().flat_map(|document| kustomize::patches(document))));
+        reading.parts.extend(parts(&plain, yaml.malformed.is_none()));
     }
     let is_of = |reader: &Reader, document: &Node| {
         let is_foreign =

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::resources::creates_some;
-use super::values::one_or_many;
+use super::values::{is_open, one_or_many};
 use crate::hcl;
 use crate::yaml::Node;
 
 /// The prefix of a key among the values of a folder. After it comes the path of the called folder; the value has the
-/// arguments of each call, one per line.
+/// arguments of each call, one per line, with their values if these are known. A blank line ends a call.
 const CALLED: &str = "module:";
 
 /// Arguments that may prevent a module from being created.
@@ -18,8 +18,8 @@ const COUNTS: [&str; 2] = ["count", "for_each"];
 pub struct Call<'v> {
     /// The path from the calling folder to the module: `./db`.
     pub source: &'v str,
-    /// The names of the arguments.
-    pub arguments: Vec<&'v str>,
+    /// The names of the arguments, each with its value if that is written in place.
+    pub arguments: Vec<(&'v str, Option<&'v str>)>,
     /// Whether the call may create no module at all.
     pub may_be_none: bool,
 }
@@ -35,27 +35,38 @@ pub fn values(documents: &[Node]) -> BTreeMap<String, String> {
             let arguments = found.entry(format!("{CALLED}{source}")).or_default();
             let is_made = creates_some(body);
             let counts = |argument: &str| !(is_made && COUNTS.contains(&argument));
-            for (argument, _) in body.entries().iter().filter(|(name, _)| counts(&name.value)) {
+            for (argument, value) in body.entries().iter().filter(|(name, _)| counts(&name.value)) {
                 arguments.push_str(&argument.value);
+                if let Some(value) = value.text().filter(|value| !is_open(value) && !value.contains('\n')) {
+                    arguments.push('=');
+                    arguments.push_str(value);
+                }
                 arguments.push('\n');
             }
+            arguments.push('\n');
         }
     }
     found
 }
 
-/// Whether a key among the values of a folder is for calls of a module. The arguments in all files of the folder count
-/// together.
+/// Whether a key among the values of a folder is for calls of a module. The calls in all files of the folder count.
 pub fn is_called(reference: &str) -> bool {
     reference.starts_with(CALLED)
 }
 
 /// The calls among the values of a folder.
 pub fn called(values: &BTreeMap<String, String>) -> impl Iterator<Item = Call<'_>> {
-    let calls = values.iter().filter_map(|(key, arguments)| Some((key.strip_prefix(CALLED)?, arguments)));
-    calls.map(|(source, arguments)| {
-        let arguments: Vec<&str> = arguments.lines().collect();
-        let may_be_none = COUNTS.iter().any(|count| arguments.contains(count));
-        Call { source, arguments, may_be_none }
+    let calls = values.iter().filter_map(|(key, calls)| Some((key.strip_prefix(CALLED)?, calls)));
+    calls.flat_map(|(source, calls)| {
+        let each = calls.split("\n\n").filter(|call| !call.is_empty());
+        each.map(move |call| {
+            let lines = call.lines().map(|line| match line.split_once('=') {
+                Some((name, value)) => (name, Some(value)),
+                None => (line, None),
+            });
+            let arguments: Vec<(&str, Option<&str>)> = lines.collect();
+            let may_be_none = arguments.iter().any(|(name, _)| COUNTS.contains(name));
+            Call { source, arguments, may_be_none }
+        })
     })
 }

@@ -1,6 +1,8 @@
 //! Kustomizations: which objects they combine, patch, delete and leave out, and which of their resources were not read.
 
 mod combined;
+mod installed;
+mod patch_files;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,13 +11,14 @@ use aho_corasick::AhoCorasick;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use self::combined::{Combined, Components, combined, is_kustomization, reached, resolved, start};
+use self::patch_files::{MERGED, aimed, in_files, is_plain, is_read, objects, operations, patch_of};
+use super::places::Places;
 use crate::delivery::{
-    CHART, COMPONENT, CONFIGURATION, Component, GENERATOR, KUSTOMIZATION, Kind, NAMESPACE, PATCH,
-    PATCH_CONTAINERS, PATCH_DELETES, PATCH_OBJECT, PATCHES_ALL, PODS, Property, Reading, Value, is_object,
+    CHART, COMPONENT, CONFIGURATION, Component, GENERATOR, KUSTOMIZATION, Kind, PATCH, PATCH_CONTAINERS,
+    PATCH_DELETES, PATCH_OBJECT, PATCHES_ALL, PODS, Property, Reading, Value, is_object,
 };
 use crate::files::root_of;
-use crate::source::{FileId, folder_of};
-use crate::sources::Sources;
+use crate::source::{FileId, Spanned, folder_of};
 
 /// The kustomizations of all repositories.
 pub struct Kustomizations {
@@ -26,11 +29,13 @@ pub struct Kustomizations {
     anywhere: BTreeMap<Utf8PathBuf, Vec<usize>>,
     /// The names in patches that may mean an object, by the object's name.
     similar: BTreeMap<String, BTreeSet<String>>,
+    /// The files of objects that are patches for a target, and the name of the target.
+    aimed: BTreeMap<Utf8PathBuf, Option<Spanned<String>>>,
     /// Folders with a kustomization.
     folders: BTreeSet<Utf8PathBuf>,
     /// Every path that a kustomization names.
     named: BTreeSet<Utf8PathBuf>,
-    /// The first resource of the kustomizations in a file that was not read.
+    /// The first resource of the kustomizations in a file, or the first source that it installs, that was not read.
     unread: BTreeMap<FileId, Property>,
 }
 
@@ -42,27 +47,31 @@ struct Group {
     by_name: BTreeMap<String, Vec<usize>>,
     /// Indices of the patches whose target is a pattern or has no name. They may apply to any object.
     others: Vec<usize>,
+    /// The index of the patch for each change, so that many patches that change the same count as one.
+    by_change: BTreeMap<String, usize>,
     /// The kinds and names of the objects that the kustomization combines.
     objects: BTreeSet<(String, String)>,
 }
 
 impl Kustomizations {
-    pub fn new(readings: &[Reading], sources: &Sources) -> Self {
+    pub fn new(readings: &[Reading], places: Places<'_>) -> Self {
+        let sources = places.sources;
         let path = |file: FileId| sources[file].path.as_path();
-        let combined = combined(readings, &path);
+        let combined = combined(readings, places);
         let mut all = Self {
             groups: Vec::new(),
             by_path: BTreeMap::new(),
             anywhere: BTreeMap::new(),
             similar: BTreeMap::new(),
+            aimed: BTreeMap::new(),
             folders: BTreeSet::new(),
             named: combined.values().flatten().cloned().collect(),
-            unread: unread(readings, &combined, sources),
+            unread: unread(readings, &combined, places),
         };
         let kustomizations = readings.iter().filter(|own| own.parts.iter().any(is_kustomization));
         let paths = kustomizations.map(|own| path(own.file)).filter(|path| is_found(path));
         all.folders = paths.map(|path| folder_of(path).to_owned()).collect();
-        all.add_patches(readings, &combined, sources);
+        all.add_patches(readings, &combined, places);
         all.add_objects(readings, &path);
         let objects = readings.iter().flat_map(|own| &own.things).filter(|own| is_object(own));
         let objects = objects.filter_map(|own| Some(own.name.as_ref()?.value.as_str())).collect();
@@ -71,23 +80,24 @@ impl Kustomizations {
         all
     }
 
-    fn add_patches(&mut self, readings: &[Reading], combined: &Combined, sources: &Sources) {
+    fn add_patches(&mut self, readings: &[Reading], combined: &Combined, places: Places<'_>) {
+        let sources = places.sources;
         let path = |file: FileId| sources[file].path.as_path();
         let components = Components::new(readings, combined, &path);
-        let is_patch = |own: &&Reading| own.things.iter().any(|thing| thing.get("patch").is_some());
-        let objects: BTreeSet<&Utf8Path> =
-            readings.iter().filter(is_patch).map(|own| path(own.file)).collect();
+        let objects = objects(readings, sources);
+        self.aimed = aimed(readings, &objects, sources);
         let named = readings.iter().flat_map(|own| &own.parts).any(|part| part.get(PATCH_OBJECT).is_some());
         let files: BTreeSet<&Utf8Path> =
             sources.iter().filter(|_| named).map(|(_, file)| file.path.as_path()).collect();
+        let operations = operations(readings, sources);
         let (mut deleting, mut merging) = (BTreeMap::<&Utf8Path, usize>::new(), BTreeMap::new());
         for reading in readings {
             let own = path(reading.file);
             // A patch file applies to what the nearest kustomization combines. A patch file without a kustomization is
             // not used.
             let above = own.ancestors().skip(1).find(|folder| combined.contains_key(*folder));
-            for object in reading.things.iter().filter(|thing| thing.get("patch").is_some()) {
-                let Some(folder) = above else { break };
+            for object in objects.get(own).into_iter().flatten() {
+                let Some(folder) = above.filter(|_| !self.aimed.contains_key(own)) else { break };
                 let known = merging.entry(folder).or_insert_with(|| {
                     self.begin(folder, components.reach(folder, combined[folder].clone()), combined)
                 });
@@ -105,14 +115,16 @@ impl Kustomizations {
             }
             for part in &reading.parts {
                 if is_kustomization(part) {
-                    let named = start(own, part);
+                    let named = start(own, part, places);
                     let is_component = part.what == COMPONENT;
                     from = if is_component { components.reach(folder_of(own), named) } else { Some(named) };
                     group = None;
-                } else if part.what == PATCH && !is_read(part, own, &objects, &files) {
+                } else if part.what == PATCH && !is_read(part, own, &files) {
                     let at = group.unwrap_or_else(|| self.begin(folder_of(own), from.clone(), combined));
                     group = Some(at);
-                    self.groups[at].add(part);
+                    for patch in in_files(part, own, &objects, &operations) {
+                        self.groups[at].add(&patch);
+                    }
                 }
             }
         }
@@ -139,6 +151,7 @@ impl Kustomizations {
             patches: Vec::new(),
             by_name: BTreeMap::new(),
             others: Vec::new(),
+            by_change: BTreeMap::new(),
             objects: BTreeSet::new(),
         });
         at
@@ -166,6 +179,9 @@ impl Kustomizations {
     pub fn change(&self, thing: &mut Component, file: &Utf8Path, is_elsewhere: impl Fn(&Utf8Path) -> bool) {
         if !is_object(thing) {
             return;
+        }
+        if let Some(name) = self.aimed.get(file).filter(|_| thing.get("patch").is_some()) {
+            thing.name.clone_from(name);
         }
         let root = root_of(file);
         let anywhere = self.anywhere.get(root).into_iter().flatten().copied();
@@ -206,8 +222,8 @@ impl Kustomizations {
         self.folders.contains(folder_of(file)) && !self.named.contains(file)
     }
 
-    /// The first resource of the kustomizations in a file that was not read, such as a base in another repository, or a
-    /// chart.
+    /// The first resource of the kustomizations in a file, or the first source that it installs, that was not read: a base
+    /// in another repository, a chart.
     pub fn unread_of(&self, file: FileId) -> Option<&Property> {
         self.unread.get(&file)
     }
@@ -216,7 +232,11 @@ impl Kustomizations {
 impl Group {
     fn add(&mut self, patch: &Component) {
         let at = self.patches.len();
-        let is_plain = |name: &str| name.chars().all(|c| c.is_alphanumeric() || c == '-');
+        let known = *self.by_change.entry(changed(patch)).or_insert(at);
+        if known != at {
+            self.patches[known] = patch.clone();
+            return;
+        }
         match patch.name.as_ref().filter(|name| is_plain(&name.value)) {
             Some(name) => self.by_name.entry(name.value.clone()).or_default().push(at),
             None => self.others.push(at),
@@ -233,16 +253,25 @@ impl Group {
     }
 }
 
+/// What a patch changes, and in which objects.
+fn changed(patch: &Component) -> String {
+    let name = patch.name.as_ref().map(|name| &name.value);
+    let kind = patch.get("kind").map(|own| own.value.to_string());
+    let keys: Vec<&str> = patch.properties.iter().map(|own| &*own.key).collect();
+    format!("{} {name:?} {kind:?} {keys:?} {:?}", patch.what, patch.containers)
+}
+
 /// Whether Kustomize recognises a file as a kustomization by its name.
 fn is_found(path: &Utf8Path) -> bool {
     path.file_stem().is_some_and(|name| name.eq_ignore_ascii_case(KUSTOMIZATION))
 }
 
-/// For each file, the first resource of its kustomizations that was not read. It is neither a file of the project nor a
-/// folder whose kustomization was read.
-fn unread(readings: &[Reading], combined: &Combined, sources: &Sources) -> BTreeMap<FileId, Property> {
+/// For each file, the first resource of its kustomizations that was not read, or the first source that it installs. A
+/// resource that was read is a file of the project, or a folder whose kustomization was read.
+fn unread(readings: &[Reading], combined: &Combined, places: Places<'_>) -> BTreeMap<FileId, Property> {
+    let sources = places.sources;
     let mut wanted: BTreeMap<Utf8PathBuf, Vec<(FileId, &Property)>> = BTreeMap::new();
-    let mut found: Vec<(FileId, &Property)> = Vec::new();
+    let mut found = installed::unread(readings, places);
     let makes_configuration = |own: &&Reading| own.parts.iter().any(|part| part.what == CONFIGURATION);
     let configuration: BTreeSet<&Utf8Path> =
         readings.iter().filter(makes_configuration).map(|own| sources[own.file].path.as_path()).collect();
@@ -279,35 +308,6 @@ fn unread(readings: &[Reading], combined: &Combined, sources: &Sources) -> BTree
         first.entry(file).or_insert_with(|| property.clone());
     }
     first
-}
-
-/// The `what` of a patch that is an object in its own file.
-const MERGED: &str = "object";
-
-/// The changes of an object that is merged into another object.
-fn patch_of(object: &Component) -> Component {
-    let mut patch = Component::new(Kind::Workload, MERGED, object.place);
-    patch.name.clone_from(&object.name);
-    patch.containers.clone_from(&object.containers);
-    patch.put("kind", Value::Text(object.what.clone()), object.place);
-    for own in object.properties.iter().filter(|own| !matches!(&*own.key, "patch" | NAMESPACE)) {
-        let (key, value) = (own.key.clone(), Value::Flag(true));
-        patch.properties.push(Property { key, value, place: own.place });
-    }
-    patch
-}
-
-/// Whether a patch is in a file that is read as an object. Then the object itself says what it changes. `objects` are
-/// the files of such patches, and `files` all files that were read: any of them may have a patch without a target.
-fn is_read(
-    part: &Component,
-    file: &Utf8Path,
-    objects: &BTreeSet<&Utf8Path>,
-    files: &BTreeSet<&Utf8Path>,
-) -> bool {
-    let named = |key: &str| part.texts(key).next().map(|text| resolved(folder_of(file), text));
-    named("path").is_some_and(|path| objects.contains(path.as_path()))
-        || named(PATCH_OBJECT).is_some_and(|path| files.contains(path.as_path()))
 }
 
 /// For the name of each object, the names in patches that contain it or are contained in it. A kustomization may add a

@@ -54,7 +54,7 @@ pub struct Running {
     pub components: Vec<LinkedComponent>,
     /// Files that could not be read completely, by the service that they may say more about.
     pub unread: Vec<(ServiceId, Malformed)>,
-    /// For each service, the first resource of its kustomizations that was not read.
+    /// For each service, the first resource of its kustomizations, or of its releases of charts, that was not read.
     pub bases_elsewhere: BTreeMap<ServiceId, Property>,
     /// Folders of Terraform modules that were read completely and create nothing.
     pub modules_of_nothing: BTreeSet<Utf8PathBuf>,
@@ -68,7 +68,7 @@ pub struct Running {
 
 /// Folders whose files describe nothing that runs, in upper or lower case: tests, examples, what is switched off, and copies of
 /// other projects.
-const NOT_RUNNING: [&str; 29] = [
+const NOT_RUNNING: [&str; 30] = [
     ".aws-sam",
     ".devcontainer",
     ".terraform",
@@ -85,6 +85,7 @@ const NOT_RUNNING: [&str; 29] = [
     "example",
     "examples",
     "fixtures",
+    "hack",
     "mocks",
     "node_modules",
     "obsolete",
@@ -103,7 +104,7 @@ const NOT_RUNNING: [&str; 29] = [
 /// Folders whose files of one kind do not belong to a service: APIs that it calls, and images for its workflows.
 const NOT_RUNNING_OF: [(Kind, &[&str]); 2] = [
     (Kind::Api, &["client", "clients"]),
-    (Kind::Container, &[".buildkite", ".circleci", ".github", ".gitlab"]),
+    (Kind::Container, &[".buildkite", ".circleci", ".github", ".gitlab", "ci"]),
 ];
 
 /// The folder of a chart that contains values for tests only: <https://github.com/helm/chart-testing>.
@@ -127,7 +128,7 @@ pub fn running(
     let variables = Variables::new(&readings, &path, places.sources.listing());
     let switched = Switched::new(&readings, &path, &folders);
     let linking = Linking::new(services, &readings, places);
-    let included = pipelines::included(&readings);
+    let of_gitlab = pipelines::all(&readings);
     let broken = readings.iter().filter(|own| own.malformed.is_some()).map(|own| own.file).collect();
     let (mut things, mut unread, mut bases_elsewhere) = (Vec::new(), Vec::new(), BTreeMap::new());
     for Reading { file, things: own, malformed, .. } in readings {
@@ -163,11 +164,11 @@ pub fn running(
         }
     }
     mark_overridden(&mut things);
-    pipelines::mark_overridden(&mut things, &included, places.sources);
+    pipelines::mark_overridden(&mut things, &of_gitlab, places.sources);
     Running {
         bases_elsewhere,
         modules_of_nothing: modules::of_nothing(&things, &broken, places.sources),
-        pipelines_read: pipelines::read(&things, &included, places.sources),
+        pipelines_read: pipelines::read(&of_gitlab, places.sources),
         components: things,
         unread,
         forbidden_reads: std::mem::take(&mut readers.forbidden),
@@ -192,7 +193,7 @@ struct Linking<'a> {
 
 impl<'a> Linking<'a> {
     fn new(services: &'a [LinkedService], readings: &[Reading], places: Places<'a>) -> Self {
-        let kustomizations = Kustomizations::new(readings, places.sources);
+        let kustomizations = Kustomizations::new(readings, places);
         Self { services, names: Names::new(services, places.config), kustomizations, sources: places.sources }
     }
 
@@ -337,7 +338,18 @@ fn is_test_or_example(path: &Utf8Path) -> bool {
 /// tests.
 fn is_test_or_example_of(kind: Kind, path: &Utf8Path) -> bool {
     let is_own = |(own, folders): &(Kind, &[&str])| *own == kind && is_in(path, folders);
-    kind != Kind::AlarmTest && (is_test_or_example(path) || NOT_RUNNING_OF.iter().any(is_own))
+    let is_stand_in = || kind == Kind::Api && has_word(path, &STAND_INS);
+    kind != Kind::AlarmTest
+        && (is_test_or_example(path) || NOT_RUNNING_OF.iter().any(is_own) || is_stand_in())
+}
+
+/// Words in the names of folders and files of an API that stands in for another one.
+const STAND_INS: [&str; 4] = ["mock", "mocks", "stub", "stubs"];
+
+/// Whether the name of a file, or of a folder with it, has one of these words, ignoring case.
+fn has_word(path: &Utf8Path, words: &[&str]) -> bool {
+    let mut own = path.as_str().split(|c: char| !c.is_alphanumeric());
+    own.any(|own| words.iter().any(|word| own.eq_ignore_ascii_case(word)))
 }
 
 /// Whether a file is in a folder with one of these names, ignoring case.

@@ -51,7 +51,7 @@ impl Variables {
                 }
             }
         }
-        all.forget_overridden_by_calls();
+        all.replace_by_calls();
         for (path, reading) in &perhaps {
             all.forget_overridden_by_file(folder_of(path), &reading.values);
         }
@@ -77,9 +77,10 @@ impl Variables {
         }
     }
 
-    /// Forgets the values that callers pass as arguments to a folder that is called as a module.
-    fn forget_overridden_by_calls(&mut self) {
-        let mut calls: Vec<(Utf8PathBuf, Vec<String>)> = Vec::new();
+    /// Replaces the defaults of a folder that is called as a module by the values that its callers pass, and forgets
+    /// those that are not known.
+    fn replace_by_calls(&mut self) {
+        let mut calls: BTreeMap<Utf8PathBuf, Vec<Arguments>> = BTreeMap::new();
         let mut certain: BTreeMap<Utf8PathBuf, Vec<Utf8PathBuf>> = BTreeMap::new();
         for (path, folder) in &self.folders {
             for call in delivery::called(&folder.values) {
@@ -87,15 +88,20 @@ impl Variables {
                 if !call.may_be_none {
                     certain.entry(path.clone()).or_default().push(target.clone());
                 }
-                let arguments = call.arguments.iter().map(|argument| (*argument).to_owned());
-                calls.push((target, arguments.collect()));
+                let arguments = call.arguments.iter();
+                let arguments =
+                    arguments.map(|(name, value)| (name.to_lowercase(), value.map(str::to_owned)));
+                calls.entry(target).or_default().push(arguments.collect());
             }
         }
-        for (target, arguments) in calls {
+        for (target, calls) in calls {
             let folder = self.folders.entry(target).or_default();
             folder.may_be_none = true;
-            for argument in &arguments {
-                forget(&mut folder.values, &argument.to_lowercase());
+            for (name, value) in passed(&calls) {
+                forget(&mut folder.values, name);
+                if let Some(value) = value {
+                    folder.values.insert(format!("var.{name}"), value.to_owned());
+                }
             }
         }
         self.note_certain(certain);
@@ -153,6 +159,20 @@ impl Variables {
             thing.put("count", Value::Open("of its module".to_owned()), place);
         }
     }
+}
+
+/// The arguments of a call by name, each with its value if that is known.
+type Arguments = BTreeMap<String, Option<String>>;
+
+/// The arguments that calls of one module pass. The value is known if it is the same in all of them.
+fn passed(calls: &[Arguments]) -> BTreeMap<&str, Option<&str>> {
+    let names: BTreeSet<&String> = calls.iter().flat_map(BTreeMap::keys).collect();
+    let known = names.into_iter().map(|name| {
+        let first = calls.first().and_then(|call| call.get(name)?.as_deref());
+        let is_same = calls.iter().all(|call| call.get(name).and_then(Option::as_deref) == first);
+        (name.as_str(), first.filter(|_| is_same))
+    });
+    known.collect()
 }
 
 /// Makes a variable and its parts unknown.

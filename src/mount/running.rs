@@ -14,6 +14,9 @@ use crate::yaml;
 /// Extensions of files that may describe how something runs.
 const ENDINGS: [&str; 7] = ["yaml", "yml", "json", "tf", "tofu", "template", "toml"];
 
+/// The file with which GitLab begins, in the root of a repository: <https://docs.gitlab.com/ci/>.
+pub const GITLAB_INDEX: &str = ".gitlab-ci.yml";
+
 /// Adds the files below the folders of services that have no other role.
 pub fn add_running(listing: &Listing, roles: &mut Vec<(Utf8PathBuf, Role)>) {
     let entries = roles.iter().filter(|(_, role)| matches!(role, Role::Service | Role::Catalog));
@@ -23,9 +26,8 @@ pub fn add_running(listing: &Listing, roles: &mut Vec<(Utf8PathBuf, Role)>) {
     }
     let taken: HashSet<&Utf8Path> = roles.iter().map(|(path, _)| path.as_path()).collect();
     let is_running = |(path, listed): &&(Utf8PathBuf, Listed)| {
-        let is_plain = listed.refused.is_none() && listed.hidden.is_none() && listed.real.is_none();
         let is_below = || path.ancestors().skip(1).any(|folder| folders.contains(folder));
-        is_plain && may_say(path) && !taken.contains(path.as_path()) && is_below()
+        is_plain(listed) && may_say(path) && !taken.contains(path.as_path()) && is_below()
     };
     let found: Vec<Utf8PathBuf> =
         listing.files().iter().filter(is_running).map(|(path, _)| path.clone()).collect();
@@ -45,8 +47,15 @@ pub fn may_say(path: &Utf8Path) -> bool {
         || parts.any(|part| matches!(part, "dockerfile" | "containerfile" | "kustomization"))
 }
 
-/// Adds the files that match `reads` of service entries and have no other role.
+/// Adds the files that match `reads` of service entries and have no other role, and the files with which the pipelines
+/// of their repositories begin.
 pub fn add_named(files: &dyn Files, listing: &Listing, roles: &mut Vec<(Utf8PathBuf, Role)>) {
+    add_read(files, listing, roles);
+    add_indices(listing, roles);
+}
+
+/// Adds the files that match `reads` of service entries and have no other role.
+fn add_read(files: &dyn Files, listing: &Listing, roles: &mut Vec<(Utf8PathBuf, Role)>) {
     let entries = roles.iter().filter(|(_, role)| *role == Role::Service);
     let patterns: Vec<Pattern> = entries.flat_map(|(path, _)| named(files, path)).collect();
     if patterns.is_empty() {
@@ -64,6 +73,25 @@ pub fn add_named(files: &dyn Files, listing: &Listing, roles: &mut Vec<(Utf8Path
     roles.extend(found.into_iter().chain(used).map(|path| (path, Role::Running)));
 }
 
+/// Adds GitLab's own file of each repository with files that may be parts of a pipeline: it says which of them are.
+fn add_indices(listing: &Listing, roles: &mut Vec<(Utf8PathBuf, Role)>) {
+    let running = roles.iter().filter(|(_, role)| *role == Role::Running);
+    let roots: HashSet<&Utf8Path> = running.map(|(path, _)| root_of(path)).collect();
+    let mut indices: Vec<Utf8PathBuf> = roots.into_iter().map(|root| root.join(GITLAB_INDEX)).collect();
+    indices.retain(|path| listing.get(path).is_some_and(is_plain));
+    if indices.is_empty() {
+        return;
+    }
+    let taken: HashSet<&Utf8Path> = roles.iter().map(|(path, _)| path.as_path()).collect();
+    indices.retain(|path| !taken.contains(path.as_path()));
+    roles.extend(indices.into_iter().map(|path| (path, Role::Running)));
+}
+
+/// Whether a file is read as it is: nothing hides it, and no symbolic link leads to it.
+fn is_plain(listed: &Listed) -> bool {
+    listed.refused.is_none() && listed.hidden.is_none() && listed.real.is_none()
+}
+
 /// The actions and workflows of a repository that may be used by a workflow which an entry names.
 fn usable(listing: &Listing, found: &[Utf8PathBuf], taken: &HashSet<&Utf8Path>) -> Vec<Utf8PathBuf> {
     let is_workflow = |path: &&Utf8PathBuf| path.parent().is_some_and(is_of_workflows);
@@ -75,9 +103,8 @@ fn usable(listing: &Listing, found: &[Utf8PathBuf], taken: &HashSet<&Utf8Path>) 
     let may_be_used = |(path, listed): &&(Utf8PathBuf, Listed)| {
         let is_action = matches!(path.file_name(), Some("action.yml" | "action.yaml"));
         let is_called = is_action || path.parent().is_some_and(is_of_workflows) && may_say(path);
-        let is_plain = listed.refused.is_none() && listed.hidden.is_none() && listed.real.is_none();
         let is_new = !taken.contains(path.as_path()) && !named.contains(path);
-        is_called && is_plain && is_new && roots.contains(root_of(path))
+        is_called && is_plain(listed) && is_new && roots.contains(root_of(path))
     };
     listing.files().iter().filter(may_be_used).map(|(path, _)| path.clone()).collect()
 }

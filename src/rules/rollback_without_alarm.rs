@@ -23,10 +23,10 @@ fn finding(site: &Site, LinkedComponent { component, service, .. }: &LinkedCompo
         return None;
     }
     let service = service.map_or("", |service| site.service(service).service.name.value.as_str());
-    let message = format!(
-        "release {} is rolled back only if the deployment itself fails: no alarm is named",
-        component.says()
-    );
+    let says =
+        if component.get("stops on alarm").is_some() { "alarms only stop it" } else { "no alarm is named" };
+    let message =
+        format!("release {} is rolled back only if the deployment itself fails: {says}", component.says());
     let help = "name the alarms that show that a release does harm";
     let name = component.name.as_ref().map_or("", |name| name.value.as_str());
     Some(Finding::at(failure.place, [service, name], message, help))

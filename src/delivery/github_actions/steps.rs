@@ -23,7 +23,9 @@ pub fn put(thing: &mut Component, step: &Node, shell: Option<&str>, is_forgiven:
         if let Some(key) = commands::key(does, may_fail || goes_on_whatever(name, step)) {
             thing.put(key, Value::Text(name.to_owned()), uses.span);
         }
-        if GATES.iter().any(|one| actions::is_of(name, one)) {
+        // With a condition, nobody may be asked.
+        let is_certain = step.get("if").is_none();
+        if is_certain && GATES.iter().any(|one| actions::is_of(name, one)) {
             thing.put("manual gate", Value::Flag(true), uses.span);
             thing.put("approval", Value::Text(name.to_owned()), uses.span);
         }
@@ -87,6 +89,7 @@ mod tests {
             says("{uses: trstringer/manual-approval@v1}"),
             ["manual gate: yes", "approval: trstringer/manual-approval"]
         );
+        assert_eq!(says("{uses: trstringer/manual-approval@v1, if: inputs.ask}"), <[&str; 0]>::default());
         assert_eq!(
             says("{uses: aquasecurity/trivy-action@1, with: {scan-type: config}}"),
             ["scans: aquasecurity/trivy-action"]

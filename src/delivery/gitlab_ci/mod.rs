@@ -23,25 +23,28 @@ pub const READER: Reader = Reader {
     things: |node| if runs(node) { vec![thing(node)] } else { Vec::new() },
 };
 
-/// The `what` of the component for the included files of a pipeline without jobs.
+/// The `what` of the component for what a pipeline includes and changes.
 pub const INCLUDES: &str = "includes";
 
-/// The property with the name of a job in another file that a file without its own jobs changes.
+/// The property with the name of a job in another file that a file with includes changes.
 pub const SETS: &str = "sets";
 
-/// The component for a document that includes files and in which no job runs: the included files, and the jobs of other
-/// files that it changes.
+/// The component for a document that includes files: the jobs of these that it changes, and, if no job runs in it, the
+/// included files.
 pub fn included(document: &Node) -> Option<Component> {
-    let include = document.get("include").filter(|_| !recognises(document) || !runs(document))?;
+    let include = document.get("include")?;
     let mut thing = Component::new(Kind::Workflow, INCLUDES, include.span);
-    for one in one_or_many(include) {
+    let has_jobs = recognises(document) && runs(document);
+    for one in one_or_many(include).iter().filter(|_| !has_jobs) {
         includes::include(&mut thing, one, document.get("variables"));
     }
-    let is_job = |name: &str| !name.starts_with('.') && !OWN.contains(&name);
-    for (name, _) in document.entries().iter().filter(|(name, own)| own.is_map() && is_job(&name.value)) {
+    let is_job = |name: &str, job: &Node| {
+        !name.starts_with('.') && !OWN.contains(&name) && job.is_map() && !(has_jobs && is_whole(job))
+    };
+    for (name, _) in document.entries().iter().filter(|(name, job)| is_job(&name.value, job)) {
         thing.put(SETS, Value::Text(name.value.clone()), name.span);
     }
-    thing.get("uses").is_some().then_some(thing)
+    (thing.get("uses").is_some() || has_jobs && thing.get(SETS).is_some()).then_some(thing)
 }
 
 /// Top-level keys that are not jobs.
@@ -70,11 +73,15 @@ fn recognises(document: &Node) -> bool {
 
 /// The jobs. A job whose name begins with a dot is only a template for others.
 fn jobs(document: &Node) -> impl Iterator<Item = &(Spanned<String>, Node)> {
-    let runs = |job: &Node| ["script", "trigger", "extends", "run"].iter().any(|key| job.get(key).is_some());
-    let is_job = move |(name, job): &&(Spanned<String>, Node)| {
-        !name.value.starts_with('.') && !OWN.contains(&name.value.as_str()) && runs(job)
+    let is_job = |(name, job): &&(Spanned<String>, Node)| {
+        !name.value.starts_with('.') && !OWN.contains(&name.value.as_str()) && is_whole(job)
     };
     document.entries().iter().filter(is_job)
+}
+
+/// Whether a job says what it runs, and does not only change a job of another file.
+fn is_whole(job: &Node) -> bool {
+    ["script", "trigger", "extends", "run"].iter().any(|key| job.get(key).is_some())
 }
 
 fn runs(document: &Node) -> bool {
@@ -130,7 +137,10 @@ fn job(thing: &mut Component, document: &Node, name: &Spanned<String>, job: &Nod
     thing.set("stage", inherited("stage"), open);
     let needs = inherited("needs");
     for need in needs.map_or(&[][..], Node::items) {
-        thing.set("needs", need.get("job").or(Some(need)), open);
+        // A job that it needs optionally may not be in the pipeline.
+        let is_optional = need.get("optional").and_then(flag).is_some_and(|own| own.flag() != Some(false));
+        let key = if is_optional { "may need" } else { "needs" };
+        thing.set(key, need.get("job").or(Some(need)), open);
     }
     let is_first =
         needs.is_some_and(|needs| matches!(&needs.kind, yaml::Kind::List(items) if items.is_empty()));
@@ -374,6 +384,25 @@ review:
     }
 
     #[test]
+    fn jobs_without_rules_may_name_what_starts_them() {
+        let triggers = |jobs: &str| {
+            let found = facts("ci.yml", &format!("stages: [go]\n{jobs}\n"));
+            let triggers = found.lines().filter_map(|line| line.split_once("trigger: "));
+            triggers.map(|(_, trigger)| trigger.to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(triggers("a: {script: [ls]}"), <[&str; 0]>::default());
+        assert_eq!(triggers("a: {script: [ls], only: [web, api]}"), ["web", "api"]);
+        assert_eq!(
+            triggers("a: {script: [ls], only: {refs: [schedules, main, develop]}}"),
+            ["schedule", "push"]
+        );
+        assert_eq!(triggers("a: {script: [ls], only: tags}"), ["tag"]);
+        assert_eq!(triggers("a: {script: [ls], only: [/^v/], except: [branches]}"), ["tag"]);
+        assert_eq!(triggers(".a: {only: [web]}\nb: {extends: .a, script: [ls]}"), ["web"]);
+        assert_eq!(triggers("a: {script: [ls], only: [web]}\nb: {script: [ls]}"), ["web", "push"]);
+    }
+
+    #[test]
     fn a_variable_switches_a_scanner_off() {
         let text = "\
 stages: [test]
@@ -442,6 +471,13 @@ c: {script: [!reference [.x, script]]}
 5   not read: a script
 ";
         assert_eq!(facts("ci.yml", text), expected);
+    }
+
+    #[test]
+    fn a_job_may_need_another_only_if_it_is_there() {
+        let text = "a: {stage: test, script: [ls], needs: [b, {job: c, optional: true}]}\n";
+        let found = facts("ci.yml", text);
+        assert!(found.contains("1   needs: b\n1   may need: c\n"), "{found}");
     }
 
     #[test]

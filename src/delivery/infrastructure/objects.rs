@@ -67,6 +67,8 @@ fn of_resource(resource: &Resource<'_>) -> Vec<Component> {
     for object in objects.iter().filter(|object| !kubernetes::is_apart(object)) {
         for thing in kubernetes::things(object) {
             let mut thing = thing.counted(body);
+            // Without a selector, the API server rejects it. It is not a patch of an object in another file.
+            thing.properties.retain(|own| own.key != "patch");
             forget_ignored(&mut thing, body);
             thing.set(NAMESPACE, at(object, &["metadata", "namespace"]), text);
             found.push(thing);
@@ -241,6 +243,13 @@ resource "kubernetes_deployment_v1" "pay" {
 5   namespace: shop
 ";
         assert_eq!(facts("main.tf", DEPLOYMENT), expected);
+    }
+
+    #[test]
+    fn a_deployment_without_a_selector_is_not_a_patch() {
+        let text = DEPLOYMENT.replace("    selector {\n      match_labels = { app = \"pay\" }\n    }\n", "");
+        let found = facts("main.tf", &text);
+        assert!(!found.contains("patch: yes") && found.contains("readiness probe: unknown"), "{found}");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The pods of a workload: probes, requests and limits, and what they are spread over.
 //!
-//! A container that names ports serves. If no container names any, it is unknown which one should have a probe. By
-//! default, the requests are the limits:
+//! A container that names ports serves, unless they are all for metrics, health checks or debugging. If no container
+//! serves, it is unknown which one should have a probe. By default, the requests are the limits:
 //! <https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/>
 
 use crate::delivery::kustomize::containers_of;
@@ -37,13 +37,13 @@ fn probes(thing: &mut Component, pod: &Node, containers: &[&Node]) {
     let sidecars =
         sidecars.filter(|container| container.get("restartPolicy").and_then(Node::text) == Some("Always"));
     let all = containers.iter().copied().chain(sidecars);
-    let serving: Vec<&Node> = all.filter(|container| has_ports(container)).collect();
+    let serving: Vec<&Node> = all.filter(|container| serves(container)).collect();
     for (key, name) in PROBES {
         let judged = if serving.is_empty() {
             every(containers, |container| probe(container, name))
                 .filter(|(value, _)| value.flag() != Some(false))
         } else {
-            of_serving(&serving, name)
+            of_all(&serving, |container| probe(container, name), "only some of its containers have one")
         };
         if let Some((value, place)) = judged {
             thing.put(key, value, place);
@@ -51,21 +51,35 @@ fn probes(thing: &mut Component, pod: &Node, containers: &[&Node]) {
     }
 }
 
-/// The answer for all containers that serve. Unknown if only some have the probe, since the others may serve only
-/// metrics.
-fn of_serving(serving: &[&Node], name: &str) -> Option<(Value, Span)> {
-    let judged = every(serving, |container| probe(container, name))?;
-    let has_some = || serving.iter().any(|container| probe(container, name).0.flag() != Some(false));
+/// The answer for all containers. Unknown, for the reason `why`, if only some have what is asked for: the others may not
+/// need it.
+fn of_all(containers: &[&Node], judge: impl Fn(&Node) -> (Value, Span), why: &str) -> Option<(Value, Span)> {
+    let judged = every(containers, &judge)?;
+    let has_some = || containers.iter().any(|container| judge(container).0.flag() != Some(false));
     let is_mixed = judged.0.flag() == Some(false) && has_some();
-    Some(if is_mixed {
-        (Value::Open("only some of its containers have one".to_owned()), judged.1)
-    } else {
-        judged
-    })
+    Some(if is_mixed { (Value::Open(why.to_owned()), judged.1) } else { judged })
 }
 
-fn has_ports(container: &Node) -> bool {
-    container.get("ports").is_some_and(|ports| !ports.items().is_empty() || is_unknown(ports))
+/// Words in the names of ports that no request of a customer goes to.
+const ASIDE: [&str; 9] = [
+    "debug",
+    "health",
+    "healthcheck",
+    "healthz",
+    "metrics",
+    "monitoring",
+    "pprof",
+    "prometheus",
+    "telemetry",
+];
+
+/// Whether a container has a port for requests.
+fn serves(container: &Node) -> bool {
+    let is_aside = |port: &Node| {
+        let name = port.get("name").and_then(Node::text).unwrap_or_default();
+        name.split('-').any(|word| ASIDE.contains(&word))
+    };
+    container.get("ports").is_some_and(|ports| is_unknown(ports) || !ports.items().iter().all(is_aside))
 }
 
 /// Whether a container has a probe that checks something.
@@ -114,9 +128,12 @@ pub fn always_succeeds(handler: &Node) -> bool {
     }
 }
 
-/// Texts in a command that may end its script, or after which the next line may not be a command.
-const LEAVES: [&str; 11] =
-    ["exit", "set ", "exec", "return", "kill", "trap", "source ", ". ", ":?", "<<", "shopt"];
+/// Texts in a command that may end its script, or keep it waiting until the probe fails, or after which the next line
+/// may not be a command.
+const LEAVES: [&str; 13] = [
+    "exit", "set ", "exec", "return", "kill", "trap", "source ", ". ", ":?", "<<", "shopt", "while ",
+    "until ",
+];
 
 /// Whether a script ends with something that cannot fail: `pg_isready || true`, `check; exit 0`. `stops` means that its
 /// shell stops at the first command that fails.
@@ -163,7 +180,11 @@ fn resources(thing: &mut Component, pod: &Node, containers: &[&Node]) {
         };
         // The resources of the pod as a whole apply to each of its containers.
         let of_pod = of(pod);
-        let judged = if of_pod.0.flag() == Some(true) { Some(of_pod) } else { every(containers, of) };
+        let judged = if of_pod.0.flag() == Some(true) {
+            Some(of_pod)
+        } else {
+            of_all(containers, of, "only some of its containers have any")
+        };
         if let Some((value, place)) = judged {
             thing.put(key, value, place);
         }
@@ -243,6 +264,16 @@ mod tests {
     }
 
     #[test]
+    fn a_container_with_ports_for_metrics_alone_serves_nothing() {
+        let pod = TWO.replace("{containerPort: 81}", "{name: http-metrics, containerPort: 81}");
+        assert_eq!(of("readiness", &pod), ["8   readiness probe: yes"]);
+        assert_eq!(of("liveness", &pod), ["8   liveness probe: no"]);
+        let worker = pod.replace("{containerPort: 80}", "{name: metrics, containerPort: 80}");
+        let worker = worker.replace(", readinessProbe: {grpc: {port: 80}}", "");
+        assert_eq!(of("probe", &worker), <[&str; 0]>::default());
+    }
+
+    #[test]
     fn a_probe_that_checks_nothing_does_not_count() {
         for probe in [
             "",
@@ -267,6 +298,7 @@ mod tests {
             "a; echo b && c",
             "sleep 5 && check",
             "ls /tmp/healthy",
+            "until pg_isready; do sleep 1; done; echo ok",
         ] {
             let probe = format!("{{exec: {{command: [sh, -c, '{script}']}}}}");
             let pod = TWO.replace("{grpc: {port: 80}}", &probe).replace(", ports: [{containerPort: 81}]", "");
@@ -281,7 +313,11 @@ mod tests {
     fn limits_are_requests_too() {
         let pod = "      containers: [{name: a, resources: {limits: {cpu: 1}}}, {name: b}]\n";
         assert_eq!(of("resource", pod).len(), 2);
-        assert!(of("resource", pod).iter().all(|line| line.ends_with(": no")));
+        assert!(
+            of("resource", pod).iter().all(|line| line.ends_with("(only some of its containers have any)"))
+        );
+        let bare = pod.replace("resources: {limits: {cpu: 1}}", "image: a");
+        assert!(of("resource", &bare).iter().all(|line| line.ends_with(": no")));
         let pod = pod.replace(", {name: b}", "");
         assert!(of("resource", &pod).iter().all(|line| line.ends_with(": yes")));
         for (amount, says) in

@@ -1,8 +1,9 @@
 //! `Deployment`, `StatefulSet`, `DaemonSet`, the `Rollout` of Argo and the `DeploymentConfig` of `OpenShift`: how many
 //! pods there are, and how they are replaced. Nothing replaces the pods of a `ReplicaSet` or a `ReplicationController`.
 //!
-//! By default, a Deployment is replaced by a rolling update of at most 25% at once, and a `DaemonSet` one pod at a time:
-//! <https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/deployment-v1/>,
+//! By default, a Deployment is replaced by a rolling update of at most 25% at once, and a `StatefulSet` and a `DaemonSet`
+//! one pod at a time: <https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/deployment-v1/>,
+//! <https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/stateful-set-v1/>,
 //! <https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/daemon-set-v1/>,
 //! <https://argo-rollouts.readthedocs.io/en/stable/features/specification/>.
 //! The number of replicas has no such default here: an autoscaler may set it.
@@ -105,7 +106,7 @@ impl Rolling {
             "Deployment" | "DeploymentConfig" => {
                 Some(Self { key: "strategy", unavailable: Some(QUARTER), surge: Some(QUARTER) })
             }
-            "StatefulSet" => Some(Self { key: "updateStrategy", unavailable: None, surge: None }),
+            "StatefulSet" => Some(Self { key: "updateStrategy", unavailable: one, surge: None }),
             "DaemonSet" => Some(Self { key: "updateStrategy", unavailable: one, surge: none }),
             _ => None,
         }
@@ -349,6 +350,23 @@ spec: {selector: {matchLabels: {app: agent}}}
 11   strategy: rolling
 11   max unavailable: 1
 11   max surge: 0
+";
+        assert_eq!(facts("set.yaml", text), expected);
+    }
+
+    #[test]
+    fn a_stateful_set_replaces_one_pod_at_a_time() {
+        let text = "\
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: orders}
+spec: {replicas: 3, selector: {matchLabels: {app: orders}}}
+";
+        let expected = "\
+1 workload `orders` (`StatefulSet`)
+4   replicas: 3
+1   strategy: rolling
+1   max unavailable: 1
 ";
         assert_eq!(facts("set.yaml", text), expected);
     }

@@ -41,7 +41,8 @@ pub fn jobs(component: &Component) -> Vec<(&Property, Job<'_>)> {
     jobs
 }
 
-/// What a job waits for: a gate of its workflow, its own gate, or a gate of a job that it needs.
+/// What a job waits for: a gate of its workflow, its own gate, or a gate of a job that it needs. A job that runs even if
+/// others did not may run although they were skipped.
 pub fn waits_for<'a>(
     gate: &str,
     component: &'a Component,
@@ -63,7 +64,9 @@ pub fn waits_for<'a>(
         if let Some(found) = job.properties.iter().find(|own| own.key == gate) {
             return Some(found);
         }
-        open.extend(&job.needs);
+        if !job.runs_always {
+            open.extend(&job.needs);
+        }
     }
     None
 }

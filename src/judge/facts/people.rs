@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::running::ResourceAnswer::{self, No, Unknown, Yes};
 use super::running::{anywhere, components, hint, open};
-use super::{FactDefinition, file_fact, service};
+use super::{FactDefinition, FactOutcome, file_fact, service};
 use crate::delivery::{Kind, Property, Value};
 use crate::link::LinkedComponent;
 
@@ -17,14 +17,26 @@ pub const ROTATION_SHARED: FactDefinition = file_fact(
         let all: BTreeSet<String> = rotations().flat_map(people).collect();
         let is_alone = all.len() == 1 && rotations().all(|own| own.component.get("person").is_some());
         let read = anywhere(subject, &[Kind::Rotation], "rotation", |own| shared(own, is_alone));
-        read.or_else(|| hint((service::ON_CALL_DEFINED.ask)(subject, arguments)))
+        // That the entry says nothing of it does not mean that there is nobody.
+        let declared = || (service::ON_CALL_DEFINED.ask)(subject, arguments);
+        read.or_else(|| hint(declared().filter(|fact| fact.outcome != FactOutcome::Missing)))
     },
 );
 
 pub const REVIEWERS_DEFINED: FactDefinition = file_fact(
     "reviewers-defined",
     "CODEOWNERS names two owners or more for each file of the service that was read",
-    |subject, _| anywhere(subject, &[Kind::Owners], "line", two_owners),
+    |subject, _| {
+        let count = |own: &LinkedComponent| own.component.number("owners").unwrap_or_default();
+        let has_some = components(subject, &[Kind::Owners]).any(|own| count(own) > 0.0);
+        anywhere(subject, &[Kind::Owners], "line", |own| match two_owners(own) {
+            // Most files that are read are not code, such as documents, and the code may have its owners.
+            No(owners, _) if has_some => {
+                Unknown(owners, "it names nobody for some of the files that were read".to_owned())
+            }
+            answer => answer,
+        })
+    },
 );
 
 /// Whether a line names two owners or more. A single owner is unknown, since it may be a team with many members.

@@ -7,6 +7,7 @@ use super::{FactDefinition, file_fact};
 use crate::delivery::{Kind, Property, Value};
 use crate::judge::Subject;
 use crate::link::LinkedComponent;
+use crate::model::Share;
 
 /// The largest first step that counts as small, in percent.
 const SMALL: f64 = 10.0;
@@ -50,11 +51,23 @@ fn rolls_back<'a>(subject: &Subject<'_>, linked: &'a LinkedComponent) -> Resourc
     }
     match (named().next(), linked.component.get("rolls back on failure")) {
         (Some(property), _) => open(property),
-        (None, Some(failure)) if failure.value.flag() == Some(true) => {
+        (None, Some(failure)) if failure.value.flag() == Some(true) => stopped(linked).unwrap_or_else(|| {
             No(Some(failure), "is rolled back if it fails, but not by an alarm".to_owned())
-        }
+        }),
         (None, _) => Unknown(None, "its file names no alarm".to_owned()),
     }
+}
+
+/// The answer for a release that errors may stop, although no alarm rolls it back.
+fn stopped(linked: &LinkedComponent) -> Option<ResourceAnswer<'_>> {
+    let says = [
+        ("stops on alarm", "stops it, and does not roll it back"),
+        ("rolls back on hook", "tests it, and may roll it back"),
+    ];
+    says.into_iter().find_map(|(key, does)| {
+        let own = linked.component.get(key)?;
+        Some(Unknown(Some(own), format!("`{}` {does}", own.value)))
+    })
 }
 
 /// Whether an analysis was read, and none of its measurements can fail.
@@ -84,8 +97,28 @@ fn begins_small<'a>(subject: &Subject<'_>, linked: &'a LinkedComponent) -> Resou
     };
     match step.value {
         Value::Share(share) if share <= SMALL => sent_by_pods(subject, linked, step, share),
-        Value::Share(share) => No(Some(step), format!("begins with {share}% of traffic")),
+        Value::Share(share) => larger(subject, linked, step, share),
         _ => open(step),
+    }
+}
+
+/// The answer for a first step that is not small. It may still be as small as the project asks for, or as it can be:
+/// without a traffic router, a Rollout shifts at least one pod.
+fn larger<'a>(
+    subject: &Subject<'_>,
+    linked: &'a LinkedComponent,
+    step: &'a Property,
+    share: f64,
+) -> ResourceAnswer<'a> {
+    let allowed = subject.site.config.delivery.share.as_ref().and_then(|share| share.value);
+    let shifts_pods = linked.component.what == ROLLOUT && linked.component.get("routes traffic").is_none();
+    let is_one_pod = || fewest(subject, linked).is_some_and(|pods| pods * share / 100.0 <= 1.0);
+    if allowed.is_some_and(|Share(most)| share <= most) {
+        Unknown(Some(step), format!("it begins with {share}% of traffic, as `delivery.share` allows"))
+    } else if shifts_pods && is_one_pod() {
+        Unknown(Some(step), format!("it begins with {share}% of traffic, which is one of its pods"))
+    } else {
+        No(Some(step), format!("begins with {share}% of traffic"))
     }
 }
 

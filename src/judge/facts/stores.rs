@@ -27,8 +27,23 @@ pub const STORES_BACKED_UP: FactDefinition = file_fact(
 
 pub const BUCKETS_PRIVATE: FactDefinition =
     file_fact("buckets-private", "each bucket that was read is closed to the public", |subject, _| {
-        each_store(subject, &[Kind::Bucket], "bucket", |linked| flag(linked, "public", false))
+        let is_closed = |own: &LinkedComponent| {
+            own.component.get("public").is_some_and(|public| public.value.flag() == Some(false))
+        };
+        let has_closed = components(subject, &[Kind::Bucket]).any(is_closed);
+        each_store(subject, &[Kind::Bucket], "bucket", |linked| private(linked, has_closed))
     });
+
+/// Whether a bucket is closed to the public. If another one is closed (`has_closed`), an open one may be for the files
+/// that are meant for everyone.
+fn private(linked: &LinkedComponent, has_closed: bool) -> ResourceAnswer<'_> {
+    match flag(linked, "public", false) {
+        No(public, _) if has_closed => {
+            Unknown(public, "it is open to the public, beside one that is closed".to_owned())
+        }
+        answer => answer,
+    }
+}
 
 /// The same as `each`, for stores. A Terraform module or nested stack that was not read may create other stores.
 fn each_store(

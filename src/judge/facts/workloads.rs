@@ -19,13 +19,38 @@ pub const WORKLOADS_PROBED: FactDefinition = file_fact(
 pub const WORKLOADS_REPLACED_GRADUALLY: FactDefinition = file_fact(
     "workloads-replaced-gradually",
     "each Kubernetes workload that was read replaces its pods a few at a time",
-    |subject, _| each_workload(subject, |linked| replaced_gradually(subject, linked)),
+    |subject, _| {
+        let is_rolling = |own: &LinkedComponent| {
+            own.component.get("strategy").is_some_and(|strategy| strategy.value.text() == Some("rolling"))
+        };
+        let has_rolling = components(subject, &[Kind::Workload]).any(is_rolling);
+        each_workload(subject, |linked| match replaced_gradually(subject, linked) {
+            // Beside the pods that answer requests, a single one may do work that can wait.
+            No(strategy, _) if has_rolling && may_be_single(subject, linked) => {
+                Unknown(strategy, "it may have one pod, which is replaced at once".to_owned())
+            }
+            answer => answer,
+        })
+    },
 );
+
+/// Whether a workload may have only one pod.
+fn may_be_single(subject: &Subject<'_>, linked: &LinkedComponent) -> bool {
+    linked.component.get("patch").is_none() && fewest(subject, linked).is_none_or(|pods| pods <= 1.0)
+}
 
 pub const WORKLOADS_REPLICATED: FactDefinition = file_fact(
     "workloads-replicated",
     "each Kubernetes workload that was read has two replicas or more; this is only a hint",
-    |subject, _| hint(each_workload(subject, |linked| replicated(subject, linked))),
+    |subject, _| {
+        let has_several = |own: &LinkedComponent| fewest(subject, own).is_some_and(|pods| pods >= 2.0);
+        let has_some = components(subject, &[Kind::Workload]).any(has_several);
+        hint(each_workload(subject, |linked| match replicated(subject, linked) {
+            // Beside the pods that answer requests, a single one may do work that can wait.
+            No(replicas, _) if has_some => Unknown(replicas, "it has one pod, beside others".to_owned()),
+            answer => answer,
+        }))
+    },
 );
 
 pub const WORKLOADS_BOUNDED: FactDefinition = file_fact(
@@ -133,19 +158,20 @@ pub fn merged(all: &[&LinkedComponent]) -> BTreeSet<Span> {
     if patches.is_empty() {
         return BTreeSet::new();
     }
-    let called = |own: &LinkedComponent, environment: Option<&str>| {
-        let name = own.component.name.as_ref()?.value.clone();
-        Some((own.component.what.clone(), name, environment.map(str::to_owned)))
+    let name = |own: &LinkedComponent| own.component.name.as_ref().map(|name| name.value.clone());
+    let called = |own: &LinkedComponent, name: Option<String>, environment: Option<&str>| {
+        (own.component.what.clone(), name, environment.map(str::to_owned))
     };
     let mut objects: BTreeMap<_, Vec<&LinkedComponent>> = BTreeMap::new();
     for own in whole {
-        if let Some(name) = called(own, own.environment.as_deref()) {
-            objects.entry(name).or_default().push(own);
+        // A patch without a name is for objects of any name.
+        for name in BTreeSet::from([name(own), None]) {
+            objects.entry(called(own, name, own.environment.as_deref())).or_default().push(own);
         }
     }
     let is_merged = |own: &&LinkedComponent| {
         let environments = [None, own.environment.as_deref()].into_iter();
-        let mut over = environments.filter_map(|environment| called(own, environment));
+        let mut over = environments.map(|environment| called(own, name(own), environment));
         let is_known = own.component.get(PATCHES_ALL).is_none() && !own.component.runs_nothing();
         let has_all = |object: &&LinkedComponent| object.component.has_containers_of(&own.component);
         is_known && over.any(|name| objects.get(&name).is_some_and(|own| own.iter().all(has_all)))

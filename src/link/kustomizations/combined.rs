@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::super::places::Places;
 use crate::delivery::{COMPONENT, Component, KUSTOMIZATION, Reading};
-use crate::files::root_of;
 use crate::source::{FileId, folder_of};
 
 /// The folders and files that the kustomization in each folder combines.
@@ -17,12 +17,12 @@ pub fn is_kustomization(part: &Component) -> bool {
 }
 
 /// What each folder's kustomization combines.
-pub fn combined<'p>(readings: &[Reading], path: &impl Fn(FileId) -> &'p Utf8Path) -> Combined {
+pub fn combined(readings: &[Reading], places: Places<'_>) -> Combined {
     let mut combined = Combined::new();
     for reading in readings {
         for part in reading.parts.iter().filter(|part| is_kustomization(part)) {
-            let own = path(reading.file);
-            combined.entry(folder_of(own).to_owned()).or_default().extend(start(own, part));
+            let own = &places.sources[reading.file].path;
+            combined.entry(folder_of(own).to_owned()).or_default().extend(start(own, part, places));
         }
     }
     combined
@@ -30,11 +30,22 @@ pub fn combined<'p>(readings: &[Reading], path: &impl Fn(FileId) -> &'p Utf8Path
 
 /// The folders and files that a kustomization names, resolved from its folder. Those of Flux and Argo CD name a folder,
 /// resolved from the repository's root, and their other paths are resolved from that folder.
-pub fn start(file: &Utf8Path, part: &Component) -> BTreeSet<Utf8PathBuf> {
-    let elsewhere = part.texts("path").next().map(|text| resolved(root_of(file), text));
+pub fn start(file: &Utf8Path, part: &Component, places: Places<'_>) -> BTreeSet<Utf8PathBuf> {
+    let elsewhere = part.texts("path").next().map(|text| in_project(text, file, places));
     let folder = elsewhere.as_deref().unwrap_or(folder_of(file));
     let named = part.texts("resource").map(|text| resolved(folder, text));
     named.chain(elsewhere.clone()).collect()
+}
+
+/// A folder of the repository that a file is in, as a path in the project, which may be in a folder of the repository.
+pub fn in_project(path: &str, file: &Utf8Path, places: Places<'_>) -> Utf8PathBuf {
+    let below = &places.config.of(file).below;
+    let project = if below.root == "" { &places.sources.folder } else { &below.folder };
+    let path = resolved(Utf8Path::new(""), path);
+    // The whole project is in such a folder.
+    let path =
+        if project.starts_with(&path) { "" } else { path.strip_prefix(project).unwrap_or(&path).as_str() };
+    resolved(&below.root, path)
 }
 
 /// Everything that is combined, directly or through other kustomizations.

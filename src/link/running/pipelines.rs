@@ -1,5 +1,5 @@
-//! Which pipeline files GitLab reads: because of their names, or because other files include them or trigger them as
-//! child pipelines.
+//! Which pipeline files GitLab reads: its own file in the root of a repository, and those that other files include or
+//! trigger as child pipelines.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,20 +8,28 @@ use camino::Utf8Path;
 use super::LinkedComponent;
 use crate::delivery::{Component, GITLAB_CI, INCLUDES, Reading, SETS, Value};
 use crate::files::root_of;
+use crate::mount::GITLAB_INDEX;
 use crate::source::FileId;
 use crate::sources::Sources;
 
-/// The includes of files without jobs.
-pub fn included(readings: &[Reading]) -> Vec<(FileId, Component)> {
-    let parts = readings.iter().flat_map(|own| own.parts.iter().map(|part| (own.file, part)));
-    parts.filter(|(_, part)| part.what == INCLUDES).map(|(file, part)| (file, part.clone())).collect()
+/// All pipelines, also those of no service, and what files with includes set for jobs of other files.
+pub fn all(readings: &[Reading]) -> Vec<(FileId, Component)> {
+    let all = readings.iter().flat_map(|reading| {
+        let whole = reading.things.iter().filter(|thing| thing.reader == GITLAB_CI);
+        let parts = reading.parts.iter().filter(|part| part.what == INCLUDES);
+        whole.chain(parts).map(move |own| (reading.file, own.clone()))
+    });
+    all.collect()
 }
 
-/// Forgets that somebody starts a job, if a file without jobs of its own, which includes others, sets something for a job with that
-/// name.
-pub fn mark_overridden(components: &mut [LinkedComponent], parts: &[(FileId, Component)], sources: &Sources) {
+/// Forgets that somebody starts a job, if a file that includes others sets something for a job with that name.
+pub fn mark_overridden(
+    components: &mut [LinkedComponent],
+    pipelines: &[(FileId, Component)],
+    sources: &Sources,
+) {
     let root = |file: FileId| root_of(&sources[file].path);
-    let named = parts.iter().flat_map(|(file, part)| part.texts(SETS).map(move |name| (root(*file), name)));
+    let named = pipelines.iter().flat_map(|(file, own)| own.texts(SETS).map(move |name| (root(*file), name)));
     let set: BTreeSet<(&Utf8Path, &str)> = named.collect();
     for own in components.iter_mut().filter(|own| own.component.reader == GITLAB_CI && !set.is_empty()) {
         let root = root(own.file);
@@ -35,22 +43,12 @@ pub fn mark_overridden(components: &mut [LinkedComponent], parts: &[(FileId, Com
     }
 }
 
-/// The files of pipelines that GitLab reads. `parts` are what files without jobs include.
-pub fn read(
-    components: &[LinkedComponent],
-    parts: &[(FileId, Component)],
-    sources: &Sources,
-) -> BTreeSet<FileId> {
-    let own = || {
-        components
-            .iter()
-            .filter(|own| own.component.reader == GITLAB_CI)
-            .map(|own| (own.file, &own.component))
-    };
-    let included = Included::of(own().chain(parts.iter().map(|(file, part)| (*file, part))), sources);
-    let files = own().map(|(file, _)| file).chain(parts.iter().map(|(file, _)| *file));
+/// The files of pipelines that GitLab reads.
+pub fn read(pipelines: &[(FileId, Component)], sources: &Sources) -> BTreeSet<FileId> {
+    let included = Included::of(pipelines.iter().map(|(file, own)| (*file, own)), sources);
+    let files = pipelines.iter().map(|(file, _)| *file);
     let (mut read, mut others): (BTreeSet<FileId>, BTreeSet<FileId>) =
-        files.partition(|file| is_index(&sources[*file].path));
+        files.partition(|file| is_index(&sources[*file].path, sources));
     loop {
         let (more, rest): (BTreeSet<FileId>, BTreeSet<FileId>) =
             others.into_iter().partition(|file| included.has(&sources[*file].path, &read));
@@ -62,9 +60,11 @@ pub fn read(
     }
 }
 
-/// Whether GitLab starts at a file.
-fn is_index(path: &Utf8Path) -> bool {
-    path.file_name().is_some_and(|name| name.starts_with(".gitlab-ci."))
+/// Whether GitLab begins with a file. In a repository without its file in the root, a setting names another one.
+fn is_index(path: &Utf8Path, sources: &Sources) -> bool {
+    let index = root_of(path).join(GITLAB_INDEX);
+    let is_named = path.file_name().is_some_and(|name| name.starts_with(".gitlab-ci."));
+    path == index || is_named && !sources.has_file(&index)
 }
 
 /// The includes of pipelines: for each path in a repository, the files that include it.
