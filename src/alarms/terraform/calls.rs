@@ -13,6 +13,7 @@ use super::parts::named;
 use super::{bodies, each};
 use crate::files::joined;
 use crate::hcl;
+use crate::mount::is_example_or_test;
 use crate::source::Spanned;
 use crate::yaml::Node;
 
@@ -31,10 +32,6 @@ const MOST: usize = 500;
 
 /// The longest chain of calls that is followed.
 const LONGEST: usize = 32;
-
-/// Folders whose calls only demonstrate or test a module.
-const EXAMPLES: [&str; 9] =
-    ["e2e", "example", "examples", "fixtures", "sample", "samples", "test", "testdata", "tests"];
 
 /// Records the calls that name a folder by a relative path, with their arguments.
 pub fn of_document(document: &Node, found: &mut BTreeMap<String, String>) {
@@ -115,7 +112,9 @@ impl<'v> Uses<'v> {
                 let Some(name) = key.strip_prefix(CALLS) else { break };
                 let mut lines = lines.lines();
                 let target = joined(from, lines.next().unwrap_or_default());
-                let target = target.filter(|target| !is_of_example(from) || is_of_example(target));
+                // Such a call only demonstrates or tests a module.
+                let is_real = |target: &Utf8PathBuf| !is_example_or_test(from) || is_example_or_test(target);
+                let target = target.filter(is_real);
                 if let Some(target) = target {
                     let arguments = Rc::new(lines.collect());
                     calls.entry(target).or_default().push(Written { from, name, arguments });
@@ -179,9 +178,4 @@ fn made<'v>(written: &Written<'v>, outer: &Use<'v>, own: &'v Folder) -> Vec<Use<
         is_off,
     });
     uses.collect()
-}
-
-/// Whether a folder, or a file judged by its name, is an example or a test.
-pub fn is_of_example(folder: &Utf8Path) -> bool {
-    folder.components().any(|part| EXAMPLES.contains(&&*part.as_str().to_lowercase()))
 }

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::FORMAT;
-use super::calls::{Use, Uses, is_of_example};
+use super::calls::{Use, Uses};
 use super::folder::Folder;
 use super::included;
 use super::known::{is_assigned, is_configuration, is_loaded, weight};
@@ -19,6 +19,7 @@ use super::shared;
 use crate::alarms::{AlarmFile, Others, links};
 use crate::config::Config;
 use crate::model::{Alarm, Exempt};
+use crate::mount::is_example_or_test;
 use crate::source::{FileId, Spanned};
 
 /// Fills in the values that are known in each folder. Other placeholders remain.
@@ -73,7 +74,7 @@ fn folders<'p>(
         folder.add(values, is_loaded(path));
         folder.is_configuration |= is_configuration(path);
     }
-    let named = named.into_iter().filter(|(path, _)| !is_of_example(&path.with_extension("")));
+    let named = named.into_iter().filter(|(path, _)| !is_example_or_test(&path.with_extension("")));
     for (path, values) in named {
         let is_start = |folder: &&Utf8Path| folders.get(*folder).is_some_and(|own| own.is_configuration);
         let start = path.ancestors().skip(1).find(is_start);

@@ -82,7 +82,15 @@ pub fn loaded(file: FileId, source: &Source) -> BTreeMap<String, String> {
     found
 }
 
-/// A file of assignments, in Terraform's language or in JSON.
+/// The values of a file of any kind that Terraform or Terragrunt reads.
+pub fn given(file: FileId, source: &Source) -> BTreeMap<String, String> {
+    if !is_configuration(&source.path) {
+        return loaded(file, source);
+    }
+    assigned(file, source).documents.iter().flat_map(known).collect()
+}
+
+/// A file in Terraform's language or in JSON, such as one of assignments.
 pub fn assigned(file: FileId, source: &Source) -> Yaml {
     let text = &source.text;
     let is_json = source.path.extension() == Some("json");

@@ -111,6 +111,7 @@ fn fate(site: &Site, file: &File) -> Fate {
         | Role::Catalog
         | Role::Alarms
         | Role::Running
+        | Role::Values
         | Role::Codeowners => {}
     }
     let why = not_by_name(&file.path).or_else(|| Some(refused()?.message.clone()));
