@@ -15,6 +15,7 @@ use super::included;
 use super::known::{is_assigned, is_configuration, is_loaded, weight};
 use super::module::{Module, is_placeholder};
 use super::overrides::{is_override, leave_out};
+use super::resource::name_of;
 use super::shared;
 use crate::alarms::{AlarmFile, Others, links};
 use crate::config::Config;
@@ -161,7 +162,7 @@ fn fill_in(alarm: &mut Alarm, module: &Module<'_>, config: &Config) {
     let fill = |text: &str| module.filled(text);
     alarm.name.value = fill(&alarm.name.value);
     let is_unknown = is_placeholder(&alarm.name.value) || alarm.name.value.trim().is_empty();
-    if is_unknown && let Some(name) = alarm.id.as_deref().and_then(|id| id.rsplit('.').next()) {
+    if is_unknown && let Some(name) = alarm.id.as_deref().map(name_of) {
         // Only Terraform knows the name, so the resource's name says more.
         alarm.is_unnamed = true;
         name.clone_into(&mut alarm.name.value);

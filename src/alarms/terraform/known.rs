@@ -34,6 +34,9 @@ pub fn known(document: &Node) -> BTreeMap<String, String> {
     }
     for resource in resources(document) {
         each::of_resource(&resource.address, resource.body, &mut found);
+        if let Some((address, block)) = resource.looped() {
+            each::of_dynamic(&address, block, &mut found);
+        }
         for (reference, map) in shared::maps(&resource) {
             record(&reference, map, DEEPEST, &mut found);
         }

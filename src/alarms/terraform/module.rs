@@ -145,9 +145,11 @@ impl<'v> Module<'v> {
             return Some(".".into());
         }
         match &self.instance {
-            Instance::Key(each) if reference == "each.key" => return Some(each.key.clone()),
-            Instance::Key(each) if reference.starts_with("each.value") => {
-                return self.value(&each.meant(reference), deep, left);
+            Instance::Key(each) if each.is_key(reference) => return Some(each.key.clone()),
+            Instance::Key(each) => {
+                if let Some(meant) = each.meant(reference) {
+                    return self.value(&meant, deep, left);
+                }
             }
             Instance::Number { index, .. } if reference.starts_with("count.index+") => {
                 let more: usize = reference["count.index+".len()..].parse().ok()?;

@@ -355,7 +355,7 @@ fn wrong_types_are_reported_or_ignored() {
 fn rules_from_a_dynamic_block() {
     let text = "resource \"grafana_rule_group\" \"g\" {\n  dynamic \"rule\" {\n    for_each = var.rules\n    content {\n      \
                 name = \"${rule.key} is down\"\n    }\n  }\n}\n";
-    assert_eq!(shown("a.tf", text), "5:14 ${rule.key} is down | - | - | - | grafana_rule_group.g");
+    assert_eq!(shown("a.tf", text), "5:14 ${rule.key} is down | - | - | - | grafana_rule_group.g.rule");
 }
 
 #[test]

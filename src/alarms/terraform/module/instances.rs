@@ -1,7 +1,9 @@
 //! The instances that `for_each` and `count` create of a block of a folder.
 
+use std::borrow::Cow;
+
 use super::{DEEPEST, MOST, Module};
-use crate::alarms::terraform::each::{COUNT, EACH, Each, Instance, KEYS, LENGTH};
+use crate::alarms::terraform::each::{COUNT, EACH, Each, ITERATOR, Instance, KEYS, LENGTH};
 use crate::hcl;
 
 /// How many alarms one `count` may create.
@@ -11,9 +13,14 @@ impl Module<'_> {
     /// The folder in each instance of a block, or once if the instances are unknown or there are none.
     pub fn instances(&self, address: &str) -> Vec<Self> {
         let with = |instance| Self { instance, ..self.clone() };
-        let keys = self.keys(&format!("{EACH}{}", address.to_lowercase()), DEEPEST);
+        let reference = format!("{EACH}{}", address.to_lowercase());
+        let iterator = self.folder.values.get(&format!("{ITERATOR}{}", address.to_lowercase()));
+        let keys = self.keys(&reference, DEEPEST);
+        let keys = keys.or_else(|| iterator.and_then(|_| self.items(&reference)));
         if let Some(keys) = keys.filter(|keys| !keys.is_empty()) {
-            return keys.into_iter().map(|each| with(Instance::Key(each))).collect();
+            let iterator = iterator.map_or(Cow::Borrowed("each"), |name| Cow::Owned(name.clone()));
+            let named = |each: Each| Each { iterator: iterator.clone(), ..each };
+            return keys.into_iter().map(|each| with(Instance::Key(named(each)))).collect();
         }
         match self.count(address) {
             Some(of) if of > 0 => (0..of).map(|index| with(Instance::Number { index, of })).collect(),
@@ -110,6 +117,14 @@ impl Module<'_> {
         self.keys(&hcl::enclosed(&other)?.to_lowercase(), deep)
     }
 
+    /// The items of the list that a `dynamic` block is made for. Their keys are their places in it.
+    fn items(&self, reference: &str) -> Option<Vec<Each>> {
+        let length = self.length(reference, DEEPEST).filter(|length| *length <= MOST_MADE)?;
+        let list = self.get(reference).and_then(hcl::enclosed);
+        let list = list.map_or_else(|| reference.to_owned(), str::to_lowercase);
+        Some((0..length).map(|at| Each::new(at.to_string(), format!("{list}[{at}]"))).collect())
+    }
+
     /// The items of a list, by an entry that each of them has.
     fn by_entry(&self, list: &str, entry: &str, deep: usize) -> Option<Vec<Each>> {
         let length = self.length(list, deep).filter(|length| *length <= MOST_MADE)?;
@@ -117,7 +132,7 @@ impl Module<'_> {
         let keyed = items.map(|value| {
             let mut left = MOST;
             let key = self.value(&format!("{value}.{entry}"), deep, &mut left)?;
-            (!key.contains("${") && !key.is_empty()).then_some(Each { key, value })
+            (!key.contains("${") && !key.is_empty()).then_some(Each::new(key, value))
         });
         keyed.collect()
     }
