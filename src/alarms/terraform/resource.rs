@@ -145,7 +145,7 @@ impl Resource<'_> {
                 if GROUP.typo(self.body, "rule").is_some() {
                     GROUP.dropped(self.body, "rule", problems);
                 }
-                let rules = self.rules();
+                let rules = self.rules().filter(|(_, rule)| !is_recording(rule));
                 let alarm = |(id, rule)| Alarm { id: Some(id), ..self.grafana(rule, config, problems) };
                 rules.map(alarm).collect()
             }
@@ -265,6 +265,11 @@ impl Resource<'_> {
             ..said
         }
     }
+}
+
+/// Whether a rule of Grafana only records a metric.
+fn is_recording(rule: &Node) -> bool {
+    rule.get("record").is_some_and(|record| !record.is_null() && !bodies(record).is_empty())
 }
 
 fn scalar(text: &str) -> Kind {

@@ -359,6 +359,24 @@ fn rules_from_a_dynamic_block() {
 }
 
 #[test]
+fn rules_that_record_a_metric() {
+    let text = r#"resource "grafana_rule_group" "g" {
+  rule {
+    name = "pay:rate"
+    record {
+      metric = "pay_rate"
+      from   = "A"
+    }
+  }
+  rule {
+    name = "PayDown"
+  }
+}
+"#;
+    assert_eq!(shown("a.tf", text), "10:12 PayDown | - | - | - | grafana_rule_group.g");
+}
+
+#[test]
 fn everything_the_language_has() {
     let text = r#"// a comment
 /* a long
