@@ -35,16 +35,7 @@ impl Reader<'_> {
                 // Only Terraform knows what the expression makes of a link in it.
                 scalar(if placeholder.contains("://") { "${…}".to_owned() } else { placeholder })
             }),
-            Expression::Conditional(choice) => {
-                let [one, other] = [&choice.true_expr, &choice.false_expr].map(|value| self.node(value));
-                let links = [&one, &other].map(|value| value.text().map(links).unwrap_or_default());
-                if !links[0].is_empty() && links[0] == links[1] {
-                    return one;
-                }
-                // The link is unknown if only one of the two values has it.
-                let [has, other_has] = links.map(|links| links.iter().any(|link| link.contains("://")));
-                scalar(if has == other_has { self.placeholder(span) } else { "${…}".to_owned() })
-            }
+            Expression::Conditional(choice) => return self.choice(choice, span),
             Expression::ForExpr(made) => {
                 scalar(self.by_entry(made).unwrap_or_else(|| self.placeholder(span)))
             }
@@ -165,7 +156,7 @@ impl Reader<'_> {
     }
 
     /// The placeholder for the expression at a position: `${var.base_url}`.
-    fn placeholder(&self, span: Span) -> String {
+    pub(super) fn placeholder(&self, span: Span) -> String {
         let raw: String = self.raw(span).split_whitespace().collect();
         // For example `local.urls["${each.key}"]`.
         let raw = raw.replace("\"${each.key}\"", "each.key").replace("\"${each.value}\"", "each.value");
@@ -178,7 +169,7 @@ impl Reader<'_> {
         }
     }
 
-    fn raw(&self, span: Span) -> &str {
+    pub(super) fn raw(&self, span: Span) -> &str {
         self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
     }
 }
@@ -253,7 +244,7 @@ fn documents(span: Span, mut documents: Vec<Node>) -> Node {
     if documents.len() == 1 { documents.remove(0) } else { Node { span, kind: Kind::List(documents) } }
 }
 
-fn scalar(text: String) -> Kind {
+pub(super) fn scalar(text: String) -> Kind {
     Kind::Scalar { text, plain: false }
 }
 
@@ -293,9 +284,4 @@ fn formatted(text: &str, values: &[Node]) -> Option<String> {
         whole.push_str(rest);
     }
     Some(whole)
-}
-
-/// The words of a text that are or may become URLs.
-fn links(text: &str) -> BTreeSet<&str> {
-    text.split_whitespace().filter(|word| word.contains("://") || word.contains("${")).collect()
 }
