@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use hcl_edit::Span as _;
-use hcl_edit::expr::{Expression, ForExpr, FuncCall, Object, ObjectKey};
+use hcl_edit::expr::{Expression, FuncCall, Object, ObjectKey};
 use hcl_edit::template::Element;
 
 use super::{Reader, WITH, enclosed};
@@ -36,24 +36,10 @@ impl Reader<'_> {
                 scalar(if placeholder.contains("://") { "${…}".to_owned() } else { placeholder })
             }),
             Expression::Conditional(choice) => return self.choice(choice, span),
-            Expression::ForExpr(made) => {
-                scalar(self.by_entry(made).unwrap_or_else(|| self.placeholder(span)))
-            }
+            Expression::ForExpr(made) => scalar(self.items(made).unwrap_or_else(|| self.placeholder(span))),
             _ => scalar(self.placeholder(span)),
         };
         Node { span, kind }
-    }
-
-    /// `${for(local.list,name)}` for `{ for one in local.list : one.name => one }`: the items of a list by an entry of each.
-    fn by_entry(&self, made: &ForExpr) -> Option<String> {
-        let is_name = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c));
-        let raw = |expression: &Expression| self.raw(self.span(expression.span())).trim();
-        let (one, list) = (made.intro.value_var.as_str(), self.node(&made.intro.collection_expr));
-        let list = enclosed(list.text()?)?;
-        let entry = raw(made.key_expr.as_ref()?).strip_prefix(one)?.strip_prefix('.')?;
-        let is_whole = raw(&made.value_expr) == one && made.cond.is_none() && !made.grouping;
-        let is_plain = is_name(entry) && list.split('.').all(is_name) && list.len() < LONGEST;
-        (is_whole && is_plain).then(|| format!("${{for({list},{entry})}}"))
     }
 
     /// A value whose texts are YAML: what they hold, wherever in a list or an object they are. Where a text has several

@@ -6,6 +6,7 @@
 mod choice;
 mod expression;
 mod guard;
+mod items;
 
 use std::collections::BTreeMap;
 

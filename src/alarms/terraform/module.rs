@@ -24,6 +24,9 @@ const MOST: usize = 500;
 /// How many bytes a text may grow to.
 const LONGEST: usize = 16 * 1024;
 
+/// Begins the reference to some entries of a map: `kept(local.map,on=true)`.
+const KEPT: &str = "kept(";
+
 /// Replaces an expression whose value only Terraform knows.
 const UNKNOWN: &str = "${…}";
 
@@ -156,6 +159,10 @@ impl<'v> Module<'v> {
                 return Some(index.checked_add(more)?.to_string());
             }
             _ => {}
+        }
+        if let Some((map, rest)) = reference.strip_prefix(KEPT).and_then(|made| made.split_once(',')) {
+            let (_, path) = rest.split_once(')')?;
+            return self.value(&format!("{map}{path}"), deep, left);
         }
         if let Some((call, argument)) = self.passed(reference) {
             return abroad(&call.from.as_ref()?.value(&argument, deep, left)?);

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{DEEPEST, MOST, Module};
+use super::{DEEPEST, KEPT, MOST, Module};
 use crate::alarms::terraform::each::{COUNT, EACH, Each, ITERATOR, Instance, KEYS, LENGTH};
 use crate::hcl;
 
@@ -113,8 +113,27 @@ impl Module<'_> {
             let (list, entry) = made.split_once(',')?;
             return self.by_entry(list, entry, deep);
         }
+        if let Some(made) = reference.strip_prefix(KEPT).and_then(|made| made.strip_suffix(')')) {
+            let (map, condition) = made.split_once(',')?;
+            return self.kept(map, condition, deep);
+        }
         let other = self.instance.filled(self.get(reference)?);
         self.keys(&hcl::enclosed(&other)?.to_lowercase(), deep)
+    }
+
+    /// The entries of a map that have a text in an entry of their own: `on=true`. `None` unless all these texts are known.
+    fn kept(&self, map: &str, condition: &str, deep: usize) -> Option<Vec<Each>> {
+        let (entry, text) = condition.split_once('=')?;
+        let mut kept = self.keys(map, deep)?;
+        let mut are_known = true;
+        kept.retain(|each| {
+            let mut left = MOST;
+            let value = self.value(&format!("{}.{entry}", each.value), deep, &mut left);
+            let value = value.filter(|value| !value.contains("${"));
+            are_known &= value.is_some();
+            value.is_some_and(|value| value.to_lowercase() == text)
+        });
+        are_known.then_some(kept)
     }
 
     /// The items of the list that a `dynamic` block is made for. Their keys are their places in it.
