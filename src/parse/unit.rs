@@ -61,6 +61,10 @@ impl Parser<'_> {
 impl Reader<'_> {
     fn unit(mut self, is_built_in: bool) -> (Unit, bool) {
         let Self { file, source, .. } = self;
+        if self.role == Role::Values {
+            // Whatever else is in it is not part of the project.
+            return (Unit { running: self.running(), ..Unit::default() }, false);
+        }
         for problem in &source.malformed {
             let span = Span { file, start: problem.offset, end: problem.offset };
             self.problems.push(Problem::malformed(span, problem.message.clone(), problem.help.clone()));
