@@ -248,7 +248,7 @@ impl Resource<'_> {
     /// The `dynamic` blocks that make rules.
     fn dynamic(&self) -> impl Iterator<Item = &Node> {
         let blocks = self.body.get("dynamic").map_or(&[][..], bodies).iter();
-        blocks.filter_map(|block| block.get("rule"))
+        blocks.filter_map(|block| block.get("rule")).flat_map(bodies)
     }
 
     fn grafana(&self, rule: &Node, config: &Config, problems: &mut Vec<Problem>) -> Alarm {
