@@ -84,8 +84,10 @@ pub fn by_custom(path: &Utf8Path) -> Option<&'static str> {
         return Some("settings");
     }
     let stem = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml"))?;
-    let is_values =
-        stem.strip_prefix("values").is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '.', '_']));
+    let is_mark = |mark: char| "-._".contains(mark);
+    let starts = stem.strip_prefix("values").is_some_and(|rest| rest.is_empty() || rest.starts_with(is_mark));
+    // `ci/full-values.yaml`
+    let is_values = starts || stem.strip_suffix("values").is_some_and(|rest| rest.ends_with(is_mark));
     match stem {
         "kustomization" => Some("a kustomization"),
         _ => is_values.then_some("Helm chart values"),
@@ -143,9 +145,15 @@ pub fn describe(document: &Node) -> Option<&'static str> {
         (text("apiVersion").is_some() && all(&["name", "version"]), "the metadata of a Helm chart"),
         (schema(document, "json-schema.org"), "a JSON Schema"),
         (schema(document, "deploymentparameters.json"), "Azure template parameters"),
+        (are_parameters(document.items()), "CloudFormation template parameters"),
         (has("openapi") || has("swagger"), "the description of an API"),
     ];
     plain.into_iter().find(|(holds, _)| *holds).map(|(_, note)| note)
+}
+
+/// The file that `aws cloudformation create-stack --parameters` takes.
+fn are_parameters(items: &[Node]) -> bool {
+    !items.is_empty() && items.iter().all(|item| item.get("ParameterKey").is_some())
 }
 
 /// Compose files, workflows, packages: files of tools that are kept in every repository.

@@ -218,6 +218,13 @@ fn files_of_tools_are_kept_beside_alarms() {
         (".terraform-version", "1.9.0\n", "- | settings"),
         (".gitlab-ci.yml", "stages: [a]\nbuild: {script: [b]}\n", "- | settings"),
         (".tflint.hcl", "plugin \"aws\" {\n  enabled = true\n}\n", "- | settings"),
+        ("ci/full-values.yaml", "replicas: 2\n", "- | Helm chart values"),
+        ("myvalues.yaml", "replicas: 2\n", "- | in no known format"),
+        (
+            "p.json",
+            "[{\"ParameterKey\": \"A\", \"ParameterValue\": \"b\"}]",
+            "- | CloudFormation template parameters",
+        ),
         ("backend.hcl", "bucket = \"a\"\n", "- | settings"),
         ("live.s3.tfbackend", "bucket = \"a\"\n", "- | settings"),
         ("atlantis.yaml", "version: 3\nprojects: [{dir: .}]\n", "- | settings"),
