@@ -130,6 +130,11 @@ pub fn of_resource(address: &str, body: &Node, found: &mut BTreeMap<String, Stri
         let name = format!("{EACH}{}", address.to_lowercase());
         record(&name, each, DEEPEST, found);
     }
+    of_count(address, body, found);
+}
+
+/// Records the `count` in the body of a resource, for the block with this address.
+pub fn of_count(address: &str, body: &Node, found: &mut BTreeMap<String, String>) {
     if let Some(count) = body.get("count").and_then(Node::text) {
         found.insert(format!("{COUNT}{}", address.to_lowercase()), count.to_lowercase());
     }

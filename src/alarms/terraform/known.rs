@@ -36,6 +36,8 @@ pub fn known(document: &Node) -> BTreeMap<String, String> {
         each::of_resource(&resource.address, resource.body, &mut found);
         if let Some((address, block)) = resource.looped() {
             each::of_dynamic(&address, block, &mut found);
+            // A group that is switched off makes no rules.
+            each::of_count(&address, resource.body, &mut found);
         }
         for (reference, map) in shared::maps(&resource) {
             record(&reference, map, DEEPEST, &mut found);

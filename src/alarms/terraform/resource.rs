@@ -241,8 +241,8 @@ impl Resource<'_> {
     pub fn looped(&self) -> Option<(String, &Node)> {
         let mut blocks = self.dynamic();
         let block = blocks.next().filter(|_| blocks.next().is_none())?;
-        let is_in_loop = ["count", "for_each"].iter().any(|key| self.body.get(key).is_some());
-        (self.kind == GROUP_OF_RULES && !is_in_loop).then(|| (format!("{}{OF_LOOP}", self.address), block))
+        let is_loop = self.kind == GROUP_OF_RULES && self.body.get("for_each").is_none();
+        is_loop.then(|| (format!("{}{OF_LOOP}", self.address), block))
     }
 
     /// The `dynamic` blocks that make rules.
