@@ -15,8 +15,7 @@ impl Module<'_> {
         let with = |instance| Self { instance, ..self.clone() };
         let reference = format!("{EACH}{}", address.to_lowercase());
         let iterator = self.folder.values.get(&format!("{ITERATOR}{}", address.to_lowercase()));
-        let keys = self.keys(&reference, DEEPEST);
-        let keys = keys.or_else(|| iterator.and_then(|_| self.items(&reference)));
+        let keys = self.keys(&reference, DEEPEST).or_else(|| self.items(&reference));
         if let Some(keys) = keys.filter(|keys| !keys.is_empty()) {
             let iterator = iterator.map_or(Cow::Borrowed("each"), |name| Cow::Owned(name.clone()));
             let named = |each: Each| Each { iterator: iterator.clone(), ..each };
@@ -136,7 +135,8 @@ impl Module<'_> {
         are_known.then_some(kept)
     }
 
-    /// The items of the list that a `dynamic` block is made for. Their keys are their places in it.
+    /// The items of the list that a `dynamic` block is made for, or `{ for at, one in local.list : at => one }`. Their keys are
+    /// their places in it.
     fn items(&self, reference: &str) -> Option<Vec<Each>> {
         let length = self.length(reference, DEEPEST).filter(|length| *length <= MOST_MADE)?;
         let list = self.get(reference).and_then(hcl::enclosed);
