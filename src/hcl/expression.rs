@@ -189,7 +189,10 @@ fn computed(name: &str, arguments: &[Node]) -> Option<Kind> {
         ("concat", lists) if lists.iter().all(|list| matches!(list.kind, Kind::List(_))) => {
             Some(Kind::List(lists.iter().flat_map(Node::items).cloned().collect()))
         }
-        ("compact", [Node { kind: Kind::List(items), .. }]) if items.iter().all(is_literal) => {
+        // An item that is not known yet may be empty, too; then it has nothing to say.
+        ("compact", [Node { kind: Kind::List(items), .. }])
+            if items.iter().all(|item| matches!(item.kind, Kind::Scalar { .. })) =>
+        {
             let full = items.iter().filter(|item| item.text().is_some_and(|text| !text.is_empty()));
             Some(Kind::List(full.cloned().collect()))
         }
