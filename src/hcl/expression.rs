@@ -189,12 +189,14 @@ fn computed(name: &str, arguments: &[Node]) -> Option<Kind> {
         ("concat", lists) if lists.iter().all(|list| matches!(list.kind, Kind::List(_))) => {
             Some(Kind::List(lists.iter().flat_map(Node::items).cloned().collect()))
         }
-        // An item that is not known yet may be empty, too; then it has nothing to say.
-        ("compact", [Node { kind: Kind::List(items), .. }])
-            if items.iter().all(|item| matches!(item.kind, Kind::Scalar { .. })) =>
-        {
-            let full = items.iter().filter(|item| item.text().is_some_and(|text| !text.is_empty()));
-            Some(Kind::List(full.cloned().collect()))
+        ("compact", [Node { kind: Kind::List(items), .. }]) => {
+            let is_scalar = |item: &Node| matches!(item.kind, Kind::Scalar { .. });
+            let full = |item: &&Node| item.text().is_some_and(|text| !text.is_empty());
+            // An item that is not known yet may be empty, but the list must not be.
+            let has_text = |item: &Node| item.text().is_some_and(|text| enclosed(text).is_none());
+            let is_full = || items.iter().all(is_scalar) && items.iter().filter(full).any(has_text);
+            (items.iter().all(is_literal) || is_full())
+                .then(|| Kind::List(items.iter().filter(full).cloned().collect()))
         }
         ("format", [text, values @ ..]) => formatted(text.text()?, values).map(scalar),
         // It only indents lines.
