@@ -94,8 +94,9 @@ fn value(mark: &str, values: &Node, are_last: bool) -> Option<String> {
     if node.is_some_and(|node| node.text().is_none()) {
         return None;
     }
-    let written = node.and_then(Node::text).map(str::trim).filter(|text| !text.is_empty());
-    let written = written.or_else(|| default().filter(|_| are_last))?;
+    let is_full = |text: &&str| !text.is_empty();
+    let written = node.and_then(Node::text).map(str::trim).filter(is_full);
+    let written = written.or_else(|| default().filter(|text| are_last && is_full(text)))?;
     if written.contains("{{") || written.contains(char::is_whitespace) {
         return None;
     }
@@ -195,6 +196,7 @@ mod tests {
             "{{ .Values.alerts.list }}disk",
             "{{ .Values.alerts.open }}disk",
             "{{ .Values.base | upper }}disk",
+            "{{ .Values.other | default \"\" }}disk",
             "{{ .Values.alerts | default \"https://b.example/\" }}disk",
             "{{ printf \"%s%s\" .Values.base .Values.base }}disk",
             "{{ printf \"%d\" .Values.base }}disk",
