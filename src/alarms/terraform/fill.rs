@@ -174,7 +174,8 @@ fn fill_in(alarm: &mut Alarm, module: &Module<'_>, config: &Config) {
         *word = word.take().filter(|text| !is_placeholder(&text.value) && !text.value.trim().is_empty());
     }
     let had_link = alarm.link.is_some();
-    alarm.link = alarm.link.take().and_then(|link| links::bare(Spanned::new(fill(&link.value), link.span)));
+    let link = alarm.link.take().filter(|link| !module.is_null(&link.value));
+    alarm.link = link.and_then(|link| links::bare(Spanned::new(fill(&link.value), link.span)));
     // A link that is written in place is reported there.
     let is_new = |link: &String| alarm.link.as_ref().is_none_or(|own| own.value != *link);
     if let Some(link) = shared.filter(is_new) {

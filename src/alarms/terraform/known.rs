@@ -13,6 +13,9 @@ use crate::yaml::{self, Kind, Node, Yaml};
 /// The maximum number of bytes of a value that is kept. A longer value is not part of a link or a name.
 const LONGEST: usize = 4096;
 
+/// Prefix of a reference whose value is `null`.
+pub const NULL: &str = "null:";
+
 /// How many levels of maps and lists within a value are followed.
 pub const DEEPEST: usize = 8;
 
@@ -116,6 +119,9 @@ pub fn record(name: &str, value: &Node, deep: usize, found: &mut BTreeMap<String
     match &value.kind {
         Kind::Scalar { text, .. } if !value.is_null() && text.len() <= LONGEST => {
             found.entry(name.to_lowercase()).or_insert_with(|| text.clone());
+        }
+        Kind::Scalar { .. } if value.is_null() => {
+            found.entry(format!("{NULL}{}", name.to_lowercase())).or_default();
         }
         Kind::Map(entries) if deep > 0 => {
             let is_map = |key: &str| key.starts_with("${");

@@ -3,6 +3,7 @@
 
 mod conditions;
 mod instances;
+mod nothing;
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -184,17 +185,21 @@ impl<'v> Module<'v> {
     /// The value that the folder's files assign to a reference. In a root module, variables files take precedence over
     /// defaults.
     fn get(&self, reference: &str) -> Option<&'v str> {
+        self.values_of(reference)?.get(reference).map(String::as_str)
+    }
+
+    /// The values that contain a reference, if any do.
+    fn values_of(&self, reference: &str) -> Option<&'v Values> {
         let Folder { values, assigned, .. } = self.folder;
         let owner = owner(reference);
-        let values = match self.start {
+        match self.start {
             // Variables files only assign the variables of a root module.
-            _ if self.call.is_some() || !owner.starts_with("var.") => values,
-            Start::File(named) if has(named, owner) => named,
-            Start::Anybody if !self.is_certain(reference) => return None,
-            _ if has(assigned, owner) => assigned,
-            _ => values,
-        };
-        values.get(reference).map(String::as_str)
+            _ if self.call.is_some() || !owner.starts_with("var.") => Some(values),
+            Start::File(named) if has(named, owner) => Some(named),
+            Start::Anybody if !self.is_certain(reference) => None,
+            _ if has(assigned, owner) => Some(assigned),
+            _ => Some(values),
+        }
     }
 
     /// Whether the value of a reference in a root module is certain. A variable's is only if a file that Terraform

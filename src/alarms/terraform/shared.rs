@@ -106,7 +106,8 @@ pub fn link(alarm: &Alarm, module: &Module<'_>, config: &Config) -> Option<Strin
     let address = alarm.id.as_deref()?;
     let rules = OF_RULE.map(|key| of_rule(address, &alarm.name, key));
     let entry = |map: &String| {
-        let mut values = config.runbook_annotations.iter().filter_map(|key| module.entry(map, key));
+        let values = config.runbook_annotations.iter().filter_map(|key| module.entry(map, key));
+        let mut values = values.filter(|value| !module.is_null(value));
         values.find_map(|value| links::bare(Spanned::new(value, alarm.name.span)).map(|link| link.value))
     };
     [tags(address)].iter().chain(&rules).find_map(entry)
