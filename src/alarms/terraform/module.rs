@@ -173,10 +173,11 @@ impl<'v> Module<'v> {
         }
         // `local.tags.service`, where `local.tags` is `local.common_tags`, or is merged from it.
         let mut maps = reference.rmatch_indices('.').map(|(at, _)| (&reference[..at], &reference[at + 1..]));
-        let (elsewhere, key) = maps.find_map(|(map, key)| {
+        let found = maps.find_map(|(map, key)| {
             let elsewhere = self.get(map).or_else(|| self.get(&format!("{map}.*")))?;
             Some((self.instance.filled(elsewhere), key))
-        })?;
+        });
+        let Some((elsewhere, key)) = found else { return self.item(reference, deep, left) };
         // If several maps are merged, the last one wins.
         let mut sources = elsewhere.rsplit("${").filter_map(|source| source.split_once('}'));
         sources.find_map(|(source, _)| self.value(&format!("{}.{key}", source.to_lowercase()), deep, left))

@@ -144,6 +144,13 @@ impl Module<'_> {
         Some((0..length).map(|at| Each::new(at.to_string(), format!("{list}[{at}]"))).collect())
     }
 
+    /// The value of `var.queues[0].name`, where `var.queues` is `local.queues`.
+    pub(super) fn item(&self, reference: &str, deep: usize, left: &mut usize) -> Option<String> {
+        let (list, rest) = reference.split_once('[')?;
+        let other = self.instance.filled(self.get(list)?);
+        self.value(&format!("{}[{rest}", hcl::enclosed(&other)?.to_lowercase()), deep, left)
+    }
+
     /// The items of a list, by an entry that each of them has.
     fn by_entry(&self, list: &str, entry: &str, deep: usize) -> Option<Vec<Each>> {
         let length = self.length(list, deep).filter(|length| *length <= MOST_MADE)?;
