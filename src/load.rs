@@ -278,6 +278,7 @@ pub fn project(
     }
     let listing = listing.with(listings);
     mount::add_named(&files, &listing, &mut roles);
+    mount::add_values(&listing, &mut roles);
     roles.sort_by(|(a, _), (b, _)| a.as_std_path().cmp(b.as_std_path()));
     let config = Arc::new(Config { gathered, ..config });
     let read = roles.iter().filter(|(_, role)| *role != Role::Asset);

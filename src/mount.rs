@@ -20,8 +20,8 @@ use crate::source::Source;
 
 pub use folders::kind_of_folders;
 use folders::may_hold_records;
-pub use not_read::{WhyNotRead, is_of_tests, why_not_read};
-pub use running::{GITLAB_INDEX, add_named, is_of_workflows, pattern as read_pattern};
+pub use not_read::{WhyNotRead, is_example_or_test, is_of_tests, why_not_read};
+pub use running::{GITLAB_INDEX, add_named, add_values, is_of_workflows, pattern as read_pattern};
 
 /// The name of the project's own mount.
 pub const PROJECT: &str = "";
@@ -68,6 +68,9 @@ pub enum Role {
     Alarms,
     /// A file that may describe how a service runs, and has no other role.
     Running,
+    /// A Terraform file that has no other role, in a repository whose alarms are Terraform. Only its calls of modules and its
+    /// values count.
+    Values,
     /// A template of the theme.
     Template,
     Codeowners,

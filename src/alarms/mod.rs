@@ -37,7 +37,7 @@ use serde::{Deserialize, Serialize};
 use template::Template;
 pub use template::{Engine, are_values, fill_links, is_of_ytt, names_values};
 pub use terraform::{
-    assigned as terraform_assigned, include_text, included_files, included_texts,
+    assigned as terraform_assigned, given as terraform_given, include_text, included_files, included_texts,
     is_assigned as is_terraform_assigned, is_loaded as is_terraform_loaded,
     is_override as is_terraform_override, known as terraform_values, resources as terraform_resources,
     text_paths, values as terraform_assignments, weight as terraform_weight,

@@ -7,9 +7,12 @@ use super::ALL;
 use crate::yaml::{Kind, Node};
 
 /// Settings of tools that are kept beside alarms, whose content may be anything.
-const SETTINGS: [&str; 13] = [
+const SETTINGS: [&str; 16] = [
+    "atlantis.yaml",
+    "atlantis.yml",
     "azure-pipelines.yaml",
     "azure-pipelines.yml",
+    "backend.hcl",
     "buildspec.yaml",
     "buildspec.yml",
     "cdk.context.json",
@@ -23,11 +26,17 @@ const SETTINGS: [&str; 13] = [
     "taskfile.yml",
 ];
 
+/// Endings of Terraform's tests, and of the values that they use: <https://developer.hashicorp.com/terraform/language/tests>.
+const TESTS: [&str; 5] = [".tftest.hcl", ".tftest.json", ".tofutest.hcl", ".tofutest.json", ".tfmock.hcl"];
+
 /// Names a file that is not read.
 pub fn by_name(path: &Utf8Path) -> Option<&'static str> {
     let name = path.file_name().unwrap_or_default().to_lowercase();
     if [".lock.hcl", ".lock.json", "-lock.json", "-lock.yaml"].iter().any(|end| name.ends_with(end)) {
         return Some("a lock file");
+    }
+    if TESTS.iter().any(|end| name.ends_with(end)) {
+        return Some("a test of Terraform");
     }
     match name.as_str() {
         "license" | "licence" | "notice" | "copying" | "authors" | "owners" | "owners_aliases"
@@ -58,7 +67,9 @@ pub fn by_name(path: &Utf8Path) -> Option<&'static str> {
         | "rs" | "css" | "cs" | "php" | "lua" | "bicep" => Some("source code"),
         "lock" => Some("a lock file"),
         "tfvars" => Some("Terraform variable values"),
-        "toml" | "ini" | "cfg" | "properties" | "env" | "xml" | "bicepparam" => Some("settings"),
+        "toml" | "ini" | "cfg" | "properties" | "env" | "xml" | "bicepparam" | "tfbackend" => {
+            Some("settings")
+        }
         _ => None,
     }
 }
@@ -73,8 +84,10 @@ pub fn by_custom(path: &Utf8Path) -> Option<&'static str> {
         return Some("settings");
     }
     let stem = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml"))?;
-    let is_values =
-        stem.strip_prefix("values").is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '.', '_']));
+    let is_mark = |mark: char| "-._".contains(mark);
+    let starts = stem.strip_prefix("values").is_some_and(|rest| rest.is_empty() || rest.starts_with(is_mark));
+    // `ci/full-values.yaml`
+    let is_values = starts || stem.strip_suffix("values").is_some_and(|rest| rest.ends_with(is_mark));
     match stem {
         "kustomization" => Some("a kustomization"),
         _ => is_values.then_some("Helm chart values"),
@@ -132,9 +145,15 @@ pub fn describe(document: &Node) -> Option<&'static str> {
         (text("apiVersion").is_some() && all(&["name", "version"]), "the metadata of a Helm chart"),
         (schema(document, "json-schema.org"), "a JSON Schema"),
         (schema(document, "deploymentparameters.json"), "Azure template parameters"),
+        (are_parameters(document.items()), "CloudFormation template parameters"),
         (has("openapi") || has("swagger"), "the description of an API"),
     ];
     plain.into_iter().find(|(holds, _)| *holds).map(|(_, note)| note)
+}
+
+/// The file that `aws cloudformation create-stack --parameters` takes.
+fn are_parameters(items: &[Node]) -> bool {
+    !items.is_empty() && items.iter().all(|item| item.get("ParameterKey").is_some())
 }
 
 /// Compose files, workflows, packages: files of tools that are kept in every repository.

@@ -146,6 +146,11 @@ pub fn read(file: FileId, source: &Source) -> Reading {
     reading
 }
 
+/// Reads only the values that a Terraform file gives to alarms.
+pub fn read_values(file: FileId, source: &Source) -> Reading {
+    Reading { values: alarms::terraform_given(file, source), ..Reading::new(file) }
+}
+
 /// Whether a component is a Kubernetes object.
 pub fn is_object(thing: &Component) -> bool {
     OF_KUBERNETES.contains(&&*thing.reader)

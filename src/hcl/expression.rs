@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use hcl_edit::Span as _;
-use hcl_edit::expr::{Expression, ForExpr, FuncCall, Object, ObjectKey};
+use hcl_edit::expr::{Expression, FuncCall, Object, ObjectKey};
 use hcl_edit::template::Element;
 
 use super::{Reader, WITH, enclosed};
@@ -35,34 +35,11 @@ impl Reader<'_> {
                 // Only Terraform knows what the expression makes of a link in it.
                 scalar(if placeholder.contains("://") { "${…}".to_owned() } else { placeholder })
             }),
-            Expression::Conditional(choice) => {
-                let [one, other] = [&choice.true_expr, &choice.false_expr].map(|value| self.node(value));
-                let links = [&one, &other].map(|value| value.text().map(links).unwrap_or_default());
-                if !links[0].is_empty() && links[0] == links[1] {
-                    return one;
-                }
-                // The link is unknown if only one of the two values has it.
-                let [has, other_has] = links.map(|links| links.iter().any(|link| link.contains("://")));
-                scalar(if has == other_has { self.placeholder(span) } else { "${…}".to_owned() })
-            }
-            Expression::ForExpr(made) => {
-                scalar(self.by_entry(made).unwrap_or_else(|| self.placeholder(span)))
-            }
+            Expression::Conditional(choice) => return self.choice(choice, span),
+            Expression::ForExpr(made) => scalar(self.items(made).unwrap_or_else(|| self.placeholder(span))),
             _ => scalar(self.placeholder(span)),
         };
         Node { span, kind }
-    }
-
-    /// `${for(local.list,name)}` for `{ for one in local.list : one.name => one }`: the items of a list by an entry of each.
-    fn by_entry(&self, made: &ForExpr) -> Option<String> {
-        let is_name = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c));
-        let raw = |expression: &Expression| self.raw(self.span(expression.span())).trim();
-        let (one, list) = (made.intro.value_var.as_str(), self.node(&made.intro.collection_expr));
-        let list = enclosed(list.text()?)?;
-        let entry = raw(made.key_expr.as_ref()?).strip_prefix(one)?.strip_prefix('.')?;
-        let is_whole = raw(&made.value_expr) == one && made.cond.is_none() && !made.grouping;
-        let is_plain = is_name(entry) && list.split('.').all(is_name) && list.len() < LONGEST;
-        (is_whole && is_plain).then(|| format!("${{for({list},{entry})}}"))
     }
 
     /// A value whose texts are YAML: what they hold, wherever in a list or an object they are. Where a text has several
@@ -165,7 +142,7 @@ impl Reader<'_> {
     }
 
     /// The placeholder for the expression at a position: `${var.base_url}`.
-    fn placeholder(&self, span: Span) -> String {
+    pub(super) fn placeholder(&self, span: Span) -> String {
         let raw: String = self.raw(span).split_whitespace().collect();
         // For example `local.urls["${each.key}"]`.
         let raw = raw.replace("\"${each.key}\"", "each.key").replace("\"${each.value}\"", "each.value");
@@ -178,7 +155,7 @@ impl Reader<'_> {
         }
     }
 
-    fn raw(&self, span: Span) -> &str {
+    pub(super) fn raw(&self, span: Span) -> &str {
         self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
     }
 }
@@ -212,9 +189,14 @@ fn computed(name: &str, arguments: &[Node]) -> Option<Kind> {
         ("concat", lists) if lists.iter().all(|list| matches!(list.kind, Kind::List(_))) => {
             Some(Kind::List(lists.iter().flat_map(Node::items).cloned().collect()))
         }
-        ("compact", [Node { kind: Kind::List(items), .. }]) if items.iter().all(is_literal) => {
-            let full = items.iter().filter(|item| item.text().is_some_and(|text| !text.is_empty()));
-            Some(Kind::List(full.cloned().collect()))
+        ("compact", [Node { kind: Kind::List(items), .. }]) => {
+            let is_scalar = |item: &Node| matches!(item.kind, Kind::Scalar { .. });
+            let full = |item: &&Node| item.text().is_some_and(|text| !text.is_empty());
+            // An item that is not known yet may be empty, but the list must not be.
+            let has_text = |item: &Node| item.text().is_some_and(|text| enclosed(text).is_none());
+            let is_full = || items.iter().all(is_scalar) && items.iter().filter(full).any(has_text);
+            (items.iter().all(is_literal) || is_full())
+                .then(|| Kind::List(items.iter().filter(full).cloned().collect()))
         }
         ("format", [text, values @ ..]) => formatted(text.text()?, values).map(scalar),
         // It only indents lines.
@@ -253,7 +235,7 @@ fn documents(span: Span, mut documents: Vec<Node>) -> Node {
     if documents.len() == 1 { documents.remove(0) } else { Node { span, kind: Kind::List(documents) } }
 }
 
-fn scalar(text: String) -> Kind {
+pub(super) fn scalar(text: String) -> Kind {
     Kind::Scalar { text, plain: false }
 }
 
@@ -293,9 +275,4 @@ fn formatted(text: &str, values: &[Node]) -> Option<String> {
         whole.push_str(rest);
     }
     Some(whole)
-}
-
-/// The words of a text that are or may become URLs.
-fn links(text: &str) -> BTreeSet<&str> {
-    text.split_whitespace().filter(|word| word.contains("://") || word.contains("${")).collect()
 }

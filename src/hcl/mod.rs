@@ -3,8 +3,10 @@
 //! The tree has the shape of Terraform's own JSON syntax: a block is in a list of bodies below its name, and its
 //! labels are keys in between. Values that are only known when Terraform runs become placeholders, `${each.key}`.
 
+mod choice;
 mod expression;
 mod guard;
+mod items;
 
 use std::collections::BTreeMap;
 

@@ -60,6 +60,7 @@ use crate::codeowners::Codeowners;
 use crate::config::Config;
 use crate::delivery::Reading;
 use crate::manifest::Manifest;
+use crate::mount::Role;
 use crate::nearest::Budget;
 use crate::parse::Parsed;
 use crate::routes;
@@ -217,7 +218,9 @@ fn what_runs(
     codeowners: &BTreeMap<Utf8PathBuf, Codeowners>,
     places: Places<'_>,
 ) -> Running {
-    let readings = readings.into_iter().map(Arc::unwrap_or_clone).collect();
+    // Files outside the folders of services only give values to alarms.
+    let readings = readings.into_iter().filter(|own| places.sources[own.file].role != Role::Values);
+    let readings = readings.map(Arc::unwrap_or_clone).collect();
     let mut running = running::running(readings, services, codeowners, places);
     rotations::join(&mut running.components, places.sources);
     running.components.extend(owners::components(services, codeowners, places.sources));

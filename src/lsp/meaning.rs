@@ -56,7 +56,7 @@ pub fn editor_position<'d>(
         Role::Config | Role::Service | Role::Catalog | Role::Alarms | Role::Running => {
             cursor(text, 0..text.len(), at).map(EditorPosition::Yaml)
         }
-        Role::Template | Role::Codeowners | Role::NearMiss | Role::Asset => None,
+        Role::Values | Role::Template | Role::Codeowners | Role::NearMiss | Role::Asset => None,
     }
 }
 

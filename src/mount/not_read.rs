@@ -29,6 +29,17 @@ const WORDS: [&str; 11] = [
     "observability",
 ];
 
+/// Folders of tests.
+const TESTS: [&str; 9] =
+    ["test", "tests", "testdata", "test-data", "fixtures", "__tests__", "__fixtures__", "e2e", "testing"];
+
+/// Folders of examples. A folder `demo` may be an environment.
+const EXAMPLES: [&str; 4] = ["example", "examples", "sample", "samples"];
+
+/// Folders of environments, one of which may be called `test`.
+const ENVIRONMENTS: [&str; 9] =
+    ["account", "accounts", "env", "environment", "environments", "envs", "live", "stages", "workspaces"];
+
 /// Why a file is not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WhyNotRead<'p> {
@@ -135,15 +146,26 @@ pub fn alarms(path: &Utf8Path) -> Option<&str> {
 
 /// Whether a file is in a folder of tests, so that its alarms page nobody.
 pub fn is_of_tests(path: &Utf8Path) -> bool {
-    const FOLDERS: [&str; 9] =
-        ["test", "tests", "testdata", "test-data", "fixtures", "__tests__", "__fixtures__", "e2e", "testing"];
-    has_part(path, &FOLDERS)
+    has_part(path, &TESTS)
 }
 
-/// Whether a file is in a folder of examples, which are not deployed. A folder `demo` may be an environment.
+/// Whether a file is in a folder of examples, which are not deployed.
 fn is_of_examples(path: &Utf8Path) -> bool {
-    const FOLDERS: [&str; 4] = ["example", "examples", "sample", "samples"];
-    has_part(path, &FOLDERS)
+    has_part(path, &EXAMPLES)
+}
+
+/// Whether a folder, or a file judged by its name, is an example or a test. `testing` is an environment, and so may `test`
+/// be.
+pub fn is_example_or_test(path: &Utf8Path) -> bool {
+    let mut above = String::new();
+    path.components().any(|part| {
+        let part = part.as_str().to_lowercase();
+        let name = part.as_str();
+        let is_environment = name == "testing" || name == "test" && ENVIRONMENTS.contains(&above.as_str());
+        let is_one = !is_environment && (TESTS.contains(&name) || EXAMPLES.contains(&name));
+        above = part;
+        is_one
+    })
 }
 
 /// Why a document in a folder of reviews or postmortems does not match `documents`.
@@ -161,4 +183,28 @@ fn document(config: &Config, path: &Utf8Path, hidden: Option<HiddenBy>) -> Optio
         _ if !is_page => "its ending is not that of Markdown",
         _ => "`exclude` leaves it out",
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use camino::Utf8Path;
+
+    use super::is_example_or_test;
+
+    #[test]
+    fn an_environment_may_be_called_test() {
+        for (folder, is_one) in [
+            ("environments/test", false),
+            ("infra/Env/Test/eu", false),
+            ("live/test", false),
+            ("infra/testing", false),
+            ("modules/queue/test", true),
+            ("environments/tests", true),
+            ("environments/test/fixtures", true),
+            ("examples/production", true),
+            ("infra", false),
+        ] {
+            assert_eq!(is_example_or_test(Utf8Path::new(folder)), is_one, "{folder}");
+        }
+    }
 }

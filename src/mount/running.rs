@@ -1,14 +1,14 @@
 //! Finds files that may describe how a service runs: those below the folder of its entry, and those that its entry
-//! names.
+//! names. Also finds files that Terraform's alarms may get values from.
 
 use std::collections::HashSet;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::Role;
+use super::{Role, is_example_or_test, nested_project};
 use crate::config::Pattern;
 use crate::files::{Files, Listed, Listing, read_text, root_of};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Span, folder_of};
 use crate::yaml;
 
 /// Extensions of files that may describe how something runs.
@@ -90,6 +90,34 @@ fn add_indices(listing: &Listing, roles: &mut Vec<(Utf8PathBuf, Role)>) {
 /// Whether a file is read as it is: nothing hides it, and no symbolic link leads to it.
 fn is_plain(listed: &Listed) -> bool {
     listed.refused.is_none() && listed.hidden.is_none() && listed.real.is_none()
+}
+
+/// Adds the Terraform files that have no other role, in repositories whose alarms are Terraform. They may call the modules
+/// that define the alarms, or assign their variables.
+pub fn add_values(listing: &Listing, roles: &mut Vec<(Utf8PathBuf, Role)>) {
+    let alarms = roles.iter().filter(|(path, role)| *role == Role::Alarms && is_of_terraform(path));
+    let roots: HashSet<&Utf8Path> = alarms.map(|(path, _)| root_of(path)).collect();
+    if roots.is_empty() {
+        return;
+    }
+    let taken: HashSet<&Utf8Path> = roles.iter().map(|(path, _)| path.as_path()).collect();
+    let may_give = |(path, listed): &&(Utf8PathBuf, Listed)| {
+        let is_new = || is_plain(listed) && !taken.contains(path.as_path()) && roots.contains(root_of(path));
+        is_of_terraform(path)
+            && is_new()
+            && !is_example_or_test(folder_of(path))
+            && nested_project(listing, path).is_none()
+    };
+    let found: Vec<Utf8PathBuf> =
+        listing.files().iter().filter(may_give).map(|(path, _)| path.clone()).collect();
+    roles.extend(found.into_iter().map(|path| (path, Role::Values)));
+}
+
+/// Whether Terraform or Terragrunt reads a file, judged by its name.
+fn is_of_terraform(path: &Utf8Path) -> bool {
+    let name = path.file_name().unwrap_or_default();
+    let bare = name.strip_suffix(".json").unwrap_or(name);
+    name == "terragrunt.hcl" || [".tf", ".tofu", ".tfvars"].iter().any(|ending| bare.ends_with(ending))
 }
 
 /// The actions and workflows of a repository that may be used by a workflow which an entry names.

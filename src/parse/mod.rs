@@ -251,6 +251,7 @@ fn role_of_unit(role: Role) -> Option<&'static [u8]> {
         Role::Checklist => Some(b"checklist"),
         Role::Alarms => Some(b"alarms"),
         Role::Running => Some(b"running"),
+        Role::Values => Some(b"values"),
         Role::Config
         | Role::Service
         | Role::Catalog

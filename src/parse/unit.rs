@@ -61,6 +61,10 @@ impl Parser<'_> {
 impl Reader<'_> {
     fn unit(mut self, is_built_in: bool) -> (Unit, bool) {
         let Self { file, source, .. } = self;
+        if self.role == Role::Values {
+            // Whatever else is in it is not part of the project.
+            return (Unit { running: self.running(), ..Unit::default() }, false);
+        }
         for problem in &source.malformed {
             let span = Span { file, start: problem.offset, end: problem.offset };
             self.problems.push(Problem::malformed(span, problem.message.clone(), problem.help.clone()));
@@ -91,14 +95,13 @@ impl Reader<'_> {
     fn running(&self) -> Option<Arc<delivery::Reading>> {
         // The file may seem to be something else by its name: Kubernetes objects can be in `service.yaml` and in
         // `monitoring/`.
-        let may_say = matches!(
-            self.role,
-            Role::Alarms | Role::Running | Role::Service | Role::Catalog | Role::NearMiss
-        );
-        if !may_say {
-            return None;
-        }
-        let reading = delivery::read(self.file, self.source);
+        let reading = match self.role {
+            Role::Alarms | Role::Running | Role::Service | Role::Catalog | Role::NearMiss => {
+                delivery::read(self.file, self.source)
+            }
+            Role::Values => delivery::read_values(self.file, self.source),
+            _ => return None,
+        };
         (!reading.is_empty()).then(|| Arc::new(reading))
     }
 
@@ -144,7 +147,7 @@ impl Reader<'_> {
     fn outline(&mut self) -> Option<Outline> {
         let Self { parser, file, source, role, .. } = *self;
         match role {
-            Role::Config | Role::Asset | Role::Running => None,
+            Role::Config | Role::Asset | Role::Running | Role::Values => None,
             Role::Document(entry) => Some(self.markdown(Some(entry))),
             Role::Checklist => Some(self.markdown(None)),
             Role::Service => self.service(),

@@ -126,7 +126,10 @@ fn collect<'n>(listed: &'n Node, scope: &Scope<'n>, found: &mut Vec<Placed<'n>>)
             (POLICIES, Some(properties)) => of_policy(properties, scope, found),
             _ => {}
         }
-        found.push((resource, scope.clone()));
+        // The template only refers to a resource that exists already.
+        if !values::is_on(resource.get("existing")) {
+            found.push((resource, scope.clone()));
+        }
         if let Some(inner) = resource.get("resources") {
             collect(inner, scope, found);
         }

@@ -76,13 +76,15 @@ fn included(node: &Node, scope: &Scope<'_>, left: &mut Vec<UnreadAlarm>) {
 }
 
 /// Whether a resource type of another vendor, a module or a custom resource is an alarm, judging by its name:
-/// `Datadog::Monitors::Monitor`.
+/// `Datadog::Monitors::Monitor`, `Acme::Alarms::Queue::MODULE`.
 fn is_of_others(kind: &str) -> bool {
     let lower = kind.to_lowercase();
     if kind.starts_with("AWS::") || !kind.contains("::") || NO_ALARMS.iter().any(|word| lower.contains(word))
     {
         return false;
     }
-    let name = lower.rsplit("::").find(|part| *part != "module").unwrap_or_default();
-    name.contains("alarm") || name.contains("alert") || name.ends_with("monitor")
+    // Any part of the name of a module may say what it makes.
+    let (names, is_module) = lower.strip_suffix("::module").map_or((&*lower, false), |names| (names, true));
+    let mut parts = names.rsplit("::").take(if is_module { usize::MAX } else { 1 });
+    parts.any(|name| name.contains("alarm") || name.contains("alert") || name.ends_with("monitor"))
 }

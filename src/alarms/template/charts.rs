@@ -6,7 +6,7 @@ use super::marks;
 use crate::alarms::AlarmFile;
 use crate::alarms::links::escapes::SAME;
 use crate::model::Alarm;
-use crate::source::{FileId, Spanned};
+use crate::source::{FileId, Span, Spanned};
 use crate::yaml::{self, Node, at};
 
 /// Whether a link of a template contains a value of the chart.
@@ -30,16 +30,18 @@ pub fn are_values(name: &str) -> bool {
 pub fn fill_links(file: &mut AlarmFile, values: &str, others: &[String]) {
     let keys = keys(file);
     let read = |text: &str| yaml::read_one(FileId(0), &entries(text, &keys)).0;
-    let Some(own) = read(values) else { return };
+    let own = read(values).unwrap_or_else(|| Node::empty(Span::start_of(FileId(0))));
     let others: Vec<Node> = others.iter().filter_map(|text| read(text)).collect();
     for alarm in &mut file.unrendered {
         let made = alarm.link.iter().flat_map(|link| {
-            let of = |other: &Node| Spanned::new(filled(&filled(&link.value, other), &own), link.span);
+            let of = |other: &Node| {
+                Spanned::new(filled(&filled(&link.value, other, false), &own, true), link.span)
+            };
             others.iter().map(of).collect::<Vec<_>>()
         });
         let made: Vec<Spanned<String>> = made.collect();
         for link in alarm.links_mut() {
-            link.value = filled(&link.value, &own);
+            link.value = filled(&link.value, &own, true);
         }
         // What is no address may only be there for a test.
         made.into_iter().filter(|link| link.value.contains("://")).for_each(|link| alarm.add_link(link));
@@ -69,39 +71,69 @@ fn entries(values: &str, keys: &BTreeSet<String>) -> String {
 }
 
 /// A link with the values filled in. A mark stays as written if its value is not a text, or is a template itself.
-fn filled(link: &str, values: &Node) -> String {
+/// `are_last` says whether no other values follow, so that defaults apply.
+fn filled(link: &str, values: &Node, are_last: bool) -> String {
     let mut whole = String::with_capacity(link.len());
     let mut from = 0;
     for mark in marks::marks(link) {
         whole.push_str(&link[from..mark.start]);
         from = mark.end;
         let written = &link[mark];
-        whole.push_str(value(written, values).unwrap_or(written));
+        whole.push_str(value(written, values, are_last).as_deref().unwrap_or(written));
     }
     whole.push_str(&link[from..]);
     whole
 }
 
 /// The value that a mark stands for: `{{ .Values.runbookUrl }}`, `{{ $.Values.alerts.wiki | trim }}`.
-fn value<'v>(mark: &str, values: &'v Node) -> Option<&'v str> {
-    let mut parts = marks::inside(mark)?.split('|').map(str::trim);
-    let name = parts.next()?;
+fn value(mark: &str, values: &Node, are_last: bool) -> Option<String> {
+    let (name, functions) = call(marks::inside(mark)?);
     let name = name.strip_prefix('$').unwrap_or(name).strip_prefix(".Values.")?;
-    let path: Vec<&str> = name.split('.').collect();
-    let mut text = at(values, &path)?.text()?.trim();
-    if text.is_empty() || text.contains("{{") || text.contains(char::is_whitespace) {
+    let node = at(values, &name.split('.').collect::<Vec<_>>()).filter(|node| !node.is_null());
+    let default = || functions.iter().find_map(|function| quoted(function.strip_prefix("default ")?));
+    if node.is_some_and(|node| node.text().is_none()) {
         return None;
     }
-    for function in parts {
-        let end = function.strip_prefix("trimSuffix \"").and_then(|rest| rest.strip_suffix('"'));
-        match end {
-            Some(end) => text = text.strip_suffix(end).unwrap_or(text),
-            // The value is not empty, so a default does not replace it.
-            None if SAME.contains(&function) || function.starts_with("default ") => {}
-            None => return None,
+    let is_full = |text: &&str| !text.is_empty();
+    let written = node.and_then(Node::text).map(str::trim).filter(is_full);
+    let written = written.or_else(|| default().filter(|text| are_last && is_full(text)))?;
+    if written.contains("{{") || written.contains(char::is_whitespace) {
+        return None;
+    }
+    let mut text = written.to_owned();
+    for function in &functions {
+        if let Some(end) = function.strip_prefix("trimSuffix ").and_then(quoted) {
+            text.truncate(text.strip_suffix(end).map_or(text.len(), str::len));
+        } else if let Some(format) = function.strip_prefix("printf ").and_then(quoted) {
+            let is_simple = format.contains("%s") && format.matches('%').count() == 1;
+            text = is_simple.then(|| format.replace("%s", &text))?;
+        } else if !SAME.contains(function)
+            && !["default ", "required "].iter().any(|own| function.starts_with(own))
+        {
+            // With a value, the last two change nothing.
+            return None;
         }
     }
     Some(text)
+}
+
+/// The value in an expression, and the functions that it passes through, in their order: `default "x" .Values.y | quote`.
+fn call(expression: &str) -> (&str, Vec<&str>) {
+    let mut parts = expression.split('|').map(str::trim);
+    let first = parts.next().unwrap_or_default();
+    // A value that is a template itself is not filled in.
+    let inner = first.strip_prefix("tpl ").and_then(|rest| rest.strip_suffix(['.', '$']));
+    let first = inner.map_or(first, str::trim);
+    match first.rsplit_once(' ') {
+        Some((function, name)) => (name, [function.trim()].into_iter().chain(parts).collect()),
+        None => (first, parts.collect()),
+    }
+}
+
+/// A text without the quotes around it. `None` if it is not a single text, or has escapes.
+fn quoted(text: &str) -> Option<&str> {
+    let text = text.trim().strip_prefix('"')?.strip_suffix('"')?;
+    (!text.contains(['"', '\\'])).then_some(text)
 }
 
 #[cfg(test)]
@@ -146,9 +178,17 @@ mod tests {
             ("{{ .Values.alerts.wiki }}#disk", "docs/a.md#disk"),
             ("{{ .Values.base | trimSuffix \"/\" }}/disk", "https://run.acme.example/disk"),
             ("{{ .Values.base | default \"https://b.example/\" }}disk", "https://run.acme.example/disk"),
+            ("{{ default \"https://b.example/\" .Values.base }}disk", "https://run.acme.example/disk"),
+            ("{{ required \"say where\" .Values.base }}disk", "https://run.acme.example/disk"),
+            ("{{ tpl .Values.base $ }}disk", "https://run.acme.example/disk"),
+            ("{{ printf \"%sdisk\" .Values.base | quote }}", "https://run.acme.example/disk"),
+            ("{{ .Values.other | default \"https://b.example/\" }}disk", "https://b.example/disk"),
+            ("{{ default \"https://b.example/\" .Values.alerts.none }}disk", "https://b.example/disk"),
         ] {
-            assert_eq!(filled(link, &values), expected);
+            assert_eq!(filled(link, &values, true), expected);
         }
+        let link = "{{ .Values.other | default \"https://b.example/\" }}disk";
+        assert_eq!(filled(link, &values, false), link);
         for link in [
             "{{ .Values.other }}disk",
             "{{ .Values.alerts }}disk",
@@ -156,9 +196,13 @@ mod tests {
             "{{ .Values.alerts.list }}disk",
             "{{ .Values.alerts.open }}disk",
             "{{ .Values.base | upper }}disk",
+            "{{ .Values.other | default \"\" }}disk",
+            "{{ .Values.alerts | default \"https://b.example/\" }}disk",
+            "{{ printf \"%s%s\" .Values.base .Values.base }}disk",
+            "{{ printf \"%d\" .Values.base }}disk",
             "{{ $labels.pod }}",
         ] {
-            assert_eq!(filled(link, &values), link);
+            assert_eq!(filled(link, &values, true), link);
         }
     }
 }

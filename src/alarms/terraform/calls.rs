@@ -11,8 +11,9 @@ use super::known::{DEEPEST, record};
 use super::module::{Call, Module};
 use super::parts::named;
 use super::{bodies, each};
-use crate::files::joined;
+use crate::files::{joined, root_of};
 use crate::hcl;
+use crate::mount::is_example_or_test;
 use crate::source::Spanned;
 use crate::yaml::Node;
 
@@ -32,10 +33,6 @@ const MOST: usize = 500;
 /// The longest chain of calls that is followed.
 const LONGEST: usize = 32;
 
-/// Folders whose calls only demonstrate or test a module.
-const EXAMPLES: [&str; 9] =
-    ["e2e", "example", "examples", "fixtures", "sample", "samples", "test", "testdata", "tests"];
-
 /// Records the calls that name a folder by a relative path, with their arguments.
 pub fn of_document(document: &Node, found: &mut BTreeMap<String, String>) {
     for (name, body) in named(document, "module") {
@@ -52,12 +49,27 @@ pub fn of_document(document: &Node, found: &mut BTreeMap<String, String>) {
 ///
 /// <https://terragrunt.gruntwork.io/docs/features/inputs/>
 pub fn of_terragrunt(document: &Node, found: &mut BTreeMap<String, String>) {
-    let blocks = document.get("terraform").map_or(&[][..], bodies).iter();
-    let source = blocks.filter_map(|block| block.get("source")?.text()).find(|source| hcl::is_local(source));
+    let mut blocks = document.get("terraform").map_or(&[][..], bodies).iter();
+    let source = blocks.find_map(|block| of_repository(block.get("source")?.text()?));
     let inputs = document.get("inputs").map_or(&[][..], Node::entries).iter();
     if let Some(source) = source {
-        note("terragrunt", source, inputs.filter(|(key, _)| !key.value.contains('$')), found);
+        note("terragrunt", &source, inputs.filter(|(key, _)| !key.value.contains('$')), found);
     }
+}
+
+/// The path in a source of Terragrunt, if it is a folder of the same repository. It begins with a slash if it is relative to
+/// the root.
+///
+/// <https://terragrunt.gruntwork.io/docs/reference/built-in-functions/>
+fn of_repository(source: &str) -> Option<String> {
+    const STARTS: [(&str, &str); 3] = [
+        ("${get_terragrunt_dir()}/", "./"),
+        ("${get_repo_root()}/", "/"),
+        ("${get_path_to_repo_root()}/", "/"),
+    ];
+    let of_function = STARTS.iter().find_map(|(call, start)| Some((*start, source.strip_prefix(call)?)));
+    let (start, rest) = of_function.or_else(|| hcl::is_local(source).then_some(("", source)))?;
+    (!rest.contains("${")).then(|| format!("{start}{}", rest.trim_start_matches('/')))
 }
 
 fn note<'n>(
@@ -114,8 +126,14 @@ impl<'v> Uses<'v> {
             for (key, lines) in folder.values.range(CALLS.to_owned()..) {
                 let Some(name) = key.strip_prefix(CALLS) else { break };
                 let mut lines = lines.lines();
-                let target = joined(from, lines.next().unwrap_or_default());
-                let target = target.filter(|target| !is_of_example(from) || is_of_example(target));
+                let source = lines.next().unwrap_or_default();
+                let target = match source.strip_prefix('/') {
+                    Some(path) => joined(root_of(from), path),
+                    None => joined(from, source),
+                };
+                // Such a call only demonstrates or tests a module.
+                let is_real = |target: &Utf8PathBuf| !is_example_or_test(from) || is_example_or_test(target);
+                let target = target.filter(is_real);
                 if let Some(target) = target {
                     let arguments = Rc::new(lines.collect());
                     calls.entry(target).or_default().push(Written { from, name, arguments });
@@ -179,9 +197,4 @@ fn made<'v>(written: &Written<'v>, outer: &Use<'v>, own: &'v Folder) -> Vec<Use<
         is_off,
     });
     uses.collect()
-}
-
-/// Whether a folder, or a file judged by its name, is an example or a test.
-pub fn is_of_example(folder: &Utf8Path) -> bool {
-    folder.components().any(|part| EXAMPLES.contains(&&*part.as_str().to_lowercase()))
 }

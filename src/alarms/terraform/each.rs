@@ -1,13 +1,17 @@
-//! `for_each`: the keys that a resource is created for, if the configuration itself lists them.
+//! `for_each`: the keys that a resource, or a `dynamic` block, is created for, if the configuration itself lists them.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::known::record;
+use crate::hcl;
 use crate::yaml::{Kind, Node};
 
 /// Prefix of a resource's address among the values of a folder: the value is its `for_each`.
 pub const EACH: &str = "for_each:";
+
+/// Prefix of a `dynamic` block's address: the value is the name by which the block refers to a key and its value.
+pub const ITERATOR: &str = "iterator:";
 
 /// Prefix of a reference: the value is the keys of the map, or the items of the list, one per line as written.
 pub const KEYS: &str = "keys:";
@@ -41,7 +45,7 @@ impl Instance {
     /// A text in which everything is filled in that differs between the instances of the block.
     pub fn filled<'t>(&self, text: &'t str) -> Cow<'t, str> {
         match self {
-            Self::Key(each) if text.contains("each.") => each.filled(text).into(),
+            Self::Key(each) if text.contains(&*each.iterator) => each.filled(text).into(),
             Self::Number { index, .. } if text.contains("count.") => numbered(text, *index).into(),
             _ => text.into(),
         }
@@ -63,37 +67,51 @@ pub struct Each {
     pub key: String,
     /// The reference to its value.
     pub value: String,
+    /// The name by which the block refers to both.
+    pub iterator: Cow<'static, str>,
 }
 
 impl Each {
+    /// An entry, by its key and the reference to its value.
+    pub fn new(key: String, value: String) -> Self {
+        Self { key, value, iterator: Cow::Borrowed("each") }
+    }
+
     /// The entry of a map or a set, by its reference.
     pub fn of(map: &str, key: String) -> Self {
         let value = format!("{map}.{}", key.to_lowercase());
-        Self { key, value }
+        Self::new(key, value)
     }
 
-    /// What `each.value.page` refers to.
-    pub fn meant(&self, reference: &str) -> String {
-        let path = reference.strip_prefix("each.value").unwrap_or_default();
-        format!("{}{path}", self.value)
+    /// What a reference such as `each.value.page` refers to. `None` for any other reference.
+    pub fn meant(&self, reference: &str) -> Option<String> {
+        let path = reference.strip_prefix(&*self.iterator)?.strip_prefix(".value")?;
+        Some(format!("{}{path}", self.value))
+    }
+
+    /// Whether a reference is `each.key`.
+    pub fn is_key(&self, reference: &str) -> bool {
+        reference.strip_prefix(&*self.iterator) == Some(".key")
     }
 
     /// A text with `each.key` filled in, and with `each.value` replaced by a reference to the key's value.
     fn filled(&self, text: &str) -> String {
-        let text = text.replace("${each.key}", &self.key);
-        let text = self.looked_up(&text.replace("[each.key]", &format!("[\"{}\"]", self.key)));
-        text.replace("${each.value", &format!("${{{}", self.value))
+        let Self { key, value, iterator } = self;
+        let text = text.replace(&format!("${{{iterator}.key}}"), key);
+        let text = self.looked_up(&text.replace(&format!("[{iterator}.key]"), &format!("[\"{key}\"]")));
+        text.replace(&format!("${{{iterator}.value"), &format!("${{{value}"))
     }
 
     /// A text in which `each.value` between brackets is replaced by a reference to the key's value:
     /// `local.urls[each.value.page]`.
     fn looked_up(&self, text: &str) -> String {
-        let mut parts = text.split("[each.value");
+        let mark = format!("[{}.value", self.iterator);
+        let mut parts = text.split(&mark);
         let mut whole = parts.next().unwrap_or_default().to_owned();
         for part in parts {
             match part.split_once(']').filter(|(path, _)| !path.contains(['[', '$'])) {
                 Some((path, rest)) => whole.push_str(&format!("[\"${{{}{path}}}\"]{rest}", self.value)),
-                None => whole.extend(["[each.value", part]),
+                None => whole.extend([mark.as_str(), part]),
             }
         }
         whole
@@ -112,9 +130,25 @@ pub fn of_resource(address: &str, body: &Node, found: &mut BTreeMap<String, Stri
         let name = format!("{EACH}{}", address.to_lowercase());
         record(&name, each, DEEPEST, found);
     }
+    of_count(address, body, found);
+}
+
+/// Records the `count` in the body of a resource, for the block with this address.
+pub fn of_count(address: &str, body: &Node, found: &mut BTreeMap<String, String>) {
     if let Some(count) = body.get("count").and_then(Node::text) {
         found.insert(format!("{COUNT}{}", address.to_lowercase()), count.to_lowercase());
     }
+}
+
+/// Records the `for_each` and the iterator of the `dynamic` block with this address.
+pub fn of_dynamic(address: &str, block: &Node, found: &mut BTreeMap<String, String>) {
+    let Some(each) = block.get("for_each") else { return };
+    let address = address.to_lowercase();
+    record(&format!("{EACH}{address}"), each, DEEPEST, found);
+    let named = block.get("iterator").and_then(Node::text).and_then(hcl::enclosed);
+    // By default, it has the name of the block.
+    let label = address.rsplit('.').next().unwrap_or_default();
+    found.insert(format!("{ITERATOR}{address}"), named.unwrap_or(label).to_lowercase());
 }
 
 /// Records the keys of a value, but only if all of them are known. The items of a set are its keys.

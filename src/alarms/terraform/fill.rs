@@ -9,16 +9,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::FORMAT;
-use super::calls::{Use, Uses, is_of_example};
+use super::calls::{Use, Uses};
 use super::folder::Folder;
 use super::included;
 use super::known::{is_assigned, is_configuration, is_loaded, weight};
 use super::module::{Module, is_placeholder};
 use super::overrides::{is_override, leave_out};
+use super::resource::name_of;
 use super::shared;
 use crate::alarms::{AlarmFile, Others, links};
 use crate::config::Config;
 use crate::model::{Alarm, Exempt};
+use crate::mount::is_example_or_test;
 use crate::source::{FileId, Spanned};
 
 /// Fills in the values that are known in each folder. Other placeholders remain.
@@ -73,7 +75,7 @@ fn folders<'p>(
         folder.add(values, is_loaded(path));
         folder.is_configuration |= is_configuration(path);
     }
-    let named = named.into_iter().filter(|(path, _)| !is_of_example(&path.with_extension("")));
+    let named = named.into_iter().filter(|(path, _)| !is_example_or_test(&path.with_extension("")));
     for (path, values) in named {
         let is_start = |folder: &&Utf8Path| folders.get(*folder).is_some_and(|own| own.is_configuration);
         let start = path.ancestors().skip(1).find(is_start);
@@ -160,7 +162,7 @@ fn fill_in(alarm: &mut Alarm, module: &Module<'_>, config: &Config) {
     let fill = |text: &str| module.filled(text);
     alarm.name.value = fill(&alarm.name.value);
     let is_unknown = is_placeholder(&alarm.name.value) || alarm.name.value.trim().is_empty();
-    if is_unknown && let Some(name) = alarm.id.as_deref().and_then(|id| id.rsplit('.').next()) {
+    if is_unknown && let Some(name) = alarm.id.as_deref().map(name_of) {
         // Only Terraform knows the name, so the resource's name says more.
         alarm.is_unnamed = true;
         name.clone_into(&mut alarm.name.value);
@@ -172,7 +174,8 @@ fn fill_in(alarm: &mut Alarm, module: &Module<'_>, config: &Config) {
         *word = word.take().filter(|text| !is_placeholder(&text.value) && !text.value.trim().is_empty());
     }
     let had_link = alarm.link.is_some();
-    alarm.link = alarm.link.take().and_then(|link| links::bare(Spanned::new(fill(&link.value), link.span)));
+    let link = alarm.link.take().filter(|link| !module.is_null(&link.value));
+    alarm.link = link.and_then(|link| links::bare(Spanned::new(fill(&link.value), link.span)));
     // A link that is written in place is reported there.
     let is_new = |link: &String| alarm.link.as_ref().is_none_or(|own| own.value != *link);
     if let Some(link) = shared.filter(is_new) {

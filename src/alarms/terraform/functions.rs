@@ -12,13 +12,28 @@ pub fn applied(call: &str, value: &mut dyn FnMut(&str) -> Option<String>) -> Opt
         "replace" => {
             let (rest, to) = last(arguments)?;
             let (text, from) = last(rest)?;
-            // Regular expressions, and texts with escapes, are left to Terraform.
-            let is_plain = |text: &str| !text.contains(['/', '\\', '$', '%']);
-            let is_known = !from.is_empty() && is_plain(from) && is_plain(to);
+            // Regular expressions are left to Terraform.
+            let is_simple = |text: &str| is_plain(text) && !text.contains('/');
+            let is_known = !from.is_empty() && is_simple(from) && is_simple(to);
             if is_known { Some(value(text)?.replace(from, to)) } else { None }
+        }
+        "trim" | "trimprefix" | "trimsuffix" => {
+            let (text, end) = last(arguments).filter(|(_, end)| is_plain(end))?;
+            let text = value(text)?;
+            let trimmed = match name {
+                "trim" => Some(text.trim_matches(|c: char| end.contains(c))),
+                "trimprefix" => text.strip_prefix(end),
+                _ => text.strip_suffix(end),
+            };
+            Some(trimmed.unwrap_or(&text).to_owned())
         }
         _ => None,
     }
+}
+
+/// Whether a quoted text means what it says: it has neither escapes nor placeholders.
+fn is_plain(text: &str) -> bool {
+    !text.contains(['\\', '$', '%'])
 }
 
 /// The arguments before the last one, and the last one without quotes. `None` if that is not a quoted text.
@@ -42,6 +57,11 @@ mod tests {
             ("replace(lower(var.a),\"_\",\"-\")", Some("a-b")),
             ("replace(var.a,\"/_/\",\"-\")", None),
             ("replace(var.a,var.b,\"-\")", None),
+            ("trimsuffix(var.a,\"_b\")", Some("A")),
+            ("trimsuffix(lower(var.a),\"_B\")", Some("a_b")),
+            ("trimsuffix(var.a,\"\\n\")", None),
+            ("trimprefix(var.a,\"A_\")", Some("b")),
+            ("trim(var.a,\"Ab\")", Some("_")),
             ("lower(var.b)", None),
             ("base64(var.a)", None),
         ] {

@@ -13,6 +13,9 @@ use crate::yaml::{self, Kind, Node, Yaml};
 /// The maximum number of bytes of a value that is kept. A longer value is not part of a link or a name.
 const LONGEST: usize = 4096;
 
+/// Prefix of a reference whose value is `null`.
+pub const NULL: &str = "null:";
+
 /// How many levels of maps and lists within a value are followed.
 pub const DEEPEST: usize = 8;
 
@@ -34,6 +37,11 @@ pub fn known(document: &Node) -> BTreeMap<String, String> {
     }
     for resource in resources(document) {
         each::of_resource(&resource.address, resource.body, &mut found);
+        if let Some((address, block)) = resource.looped() {
+            each::of_dynamic(&address, block, &mut found);
+            // A group that is switched off makes no rules.
+            each::of_count(&address, resource.body, &mut found);
+        }
         for (reference, map) in shared::maps(&resource) {
             record(&reference, map, DEEPEST, &mut found);
         }
@@ -82,7 +90,15 @@ pub fn loaded(file: FileId, source: &Source) -> BTreeMap<String, String> {
     found
 }
 
-/// A file of assignments, in Terraform's language or in JSON.
+/// The values of a file of any kind that Terraform or Terragrunt reads.
+pub fn given(file: FileId, source: &Source) -> BTreeMap<String, String> {
+    if !is_configuration(&source.path) {
+        return loaded(file, source);
+    }
+    assigned(file, source).documents.iter().flat_map(known).collect()
+}
+
+/// A file in Terraform's language or in JSON, such as one of assignments.
 pub fn assigned(file: FileId, source: &Source) -> Yaml {
     let text = &source.text;
     let is_json = source.path.extension() == Some("json");
@@ -103,6 +119,9 @@ pub fn record(name: &str, value: &Node, deep: usize, found: &mut BTreeMap<String
     match &value.kind {
         Kind::Scalar { text, .. } if !value.is_null() && text.len() <= LONGEST => {
             found.entry(name.to_lowercase()).or_insert_with(|| text.clone());
+        }
+        Kind::Scalar { .. } if value.is_null() => {
+            found.entry(format!("{NULL}{}", name.to_lowercase())).or_default();
         }
         Kind::Map(entries) if deep > 0 => {
             let is_map = |key: &str| key.starts_with("${");

@@ -26,7 +26,7 @@ use fill::fill;
 pub use included::{
     include as include_text, kept as included_files, paths as text_paths, texts as included_texts,
 };
-pub use known::{assigned, is_assigned, is_loaded, known, loaded, values, weight};
+pub use known::{assigned, given, is_assigned, is_loaded, known, loaded, values, weight};
 pub use overrides::is_override;
 use resource::Resource;
 

@@ -3,6 +3,7 @@
 
 mod conditions;
 mod instances;
+mod nothing;
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -23,6 +24,9 @@ const MOST: usize = 500;
 
 /// How many bytes a text may grow to.
 const LONGEST: usize = 16 * 1024;
+
+/// Begins the reference to some entries of a map: `kept(local.map,on=true)`.
+const KEPT: &str = "kept(";
 
 /// Replaces an expression whose value only Terraform knows.
 const UNKNOWN: &str = "${…}";
@@ -145,15 +149,21 @@ impl<'v> Module<'v> {
             return Some(".".into());
         }
         match &self.instance {
-            Instance::Key(each) if reference == "each.key" => return Some(each.key.clone()),
-            Instance::Key(each) if reference.starts_with("each.value") => {
-                return self.value(&each.meant(reference), deep, left);
+            Instance::Key(each) if each.is_key(reference) => return Some(each.key.clone()),
+            Instance::Key(each) => {
+                if let Some(meant) = each.meant(reference) {
+                    return self.value(&meant, deep, left);
+                }
             }
             Instance::Number { index, .. } if reference.starts_with("count.index+") => {
                 let more: usize = reference["count.index+".len()..].parse().ok()?;
                 return Some(index.checked_add(more)?.to_string());
             }
             _ => {}
+        }
+        if let Some((map, rest)) = reference.strip_prefix(KEPT).and_then(|made| made.split_once(',')) {
+            let (_, path) = rest.split_once(')')?;
+            return self.value(&format!("{map}{path}"), deep, left);
         }
         if let Some((call, argument)) = self.passed(reference) {
             return abroad(&call.from.as_ref()?.value(&argument, deep, left)?);
@@ -163,10 +173,11 @@ impl<'v> Module<'v> {
         }
         // `local.tags.service`, where `local.tags` is `local.common_tags`, or is merged from it.
         let mut maps = reference.rmatch_indices('.').map(|(at, _)| (&reference[..at], &reference[at + 1..]));
-        let (elsewhere, key) = maps.find_map(|(map, key)| {
+        let found = maps.find_map(|(map, key)| {
             let elsewhere = self.get(map).or_else(|| self.get(&format!("{map}.*")))?;
             Some((self.instance.filled(elsewhere), key))
-        })?;
+        });
+        let Some((elsewhere, key)) = found else { return self.item(reference, deep, left) };
         // If several maps are merged, the last one wins.
         let mut sources = elsewhere.rsplit("${").filter_map(|source| source.split_once('}'));
         sources.find_map(|(source, _)| self.value(&format!("{}.{key}", source.to_lowercase()), deep, left))
@@ -175,17 +186,21 @@ impl<'v> Module<'v> {
     /// The value that the folder's files assign to a reference. In a root module, variables files take precedence over
     /// defaults.
     fn get(&self, reference: &str) -> Option<&'v str> {
+        self.values_of(reference)?.get(reference).map(String::as_str)
+    }
+
+    /// The values that contain a reference, if any do.
+    fn values_of(&self, reference: &str) -> Option<&'v Values> {
         let Folder { values, assigned, .. } = self.folder;
         let owner = owner(reference);
-        let values = match self.start {
+        match self.start {
             // Variables files only assign the variables of a root module.
-            _ if self.call.is_some() || !owner.starts_with("var.") => values,
-            Start::File(named) if has(named, owner) => named,
-            Start::Anybody if !self.is_certain(reference) => return None,
-            _ if has(assigned, owner) => assigned,
-            _ => values,
-        };
-        values.get(reference).map(String::as_str)
+            _ if self.call.is_some() || !owner.starts_with("var.") => Some(values),
+            Start::File(named) if has(named, owner) => Some(named),
+            Start::Anybody if !self.is_certain(reference) => None,
+            _ if has(assigned, owner) => Some(assigned),
+            _ => Some(values),
+        }
     }
 
     /// Whether the value of a reference in a root module is certain. A variable's is only if a file that Terraform

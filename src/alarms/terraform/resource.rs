@@ -34,14 +34,27 @@ const TYPES: [&str; 14] = [
     "newrelic_nrql_alert_condition",
     "datadog_monitor",
     "google_monitoring_alert_policy",
-    "grafana_rule_group",
+    GROUP_OF_RULES,
     "aws_prometheus_rule_group_namespace",
     "kubernetes_manifest",
 ];
 
+/// A group of Grafana's rules.
+const GROUP_OF_RULES: &str = "grafana_rule_group";
+
+/// What follows the address of a resource in the address of the `dynamic` block that makes its rules.
+const OF_LOOP: &str = ".rule";
+
 /// Whether resources of a type are read: as alarms, or for the alarms that they contain.
 pub fn is_read(kind: &str) -> bool {
     TYPES.contains(&kind) || embedded::is_holder(kind)
+}
+
+/// The name of the resource with an address, or of the resource whose block has it.
+pub fn name_of(address: &str) -> &str {
+    let group =
+        address.strip_suffix(OF_LOOP).and_then(|rest| rest.strip_prefix(GROUP_OF_RULES)?.strip_prefix('.'));
+    group.unwrap_or_else(|| address.rsplit('.').next().unwrap_or(address))
 }
 
 /// Whether a type does not exist and is a misspelling of a type that is read. Such a type is reported separately.
@@ -128,12 +141,13 @@ impl Resource<'_> {
                 let body = metrics::unfolded(&self.named("display_name"));
                 one(google::alarm(&body, config, problems).unwrap_or_else(|| Alarm::named(self.name.clone())))
             }
-            "grafana_rule_group" => {
+            GROUP_OF_RULES => {
                 if GROUP.typo(self.body, "rule").is_some() {
                     GROUP.dropped(self.body, "rule", problems);
                 }
-                let rules = self.rules();
-                rules.map(|rule| self.identified(self.grafana(rule, config, problems))).collect()
+                let rules = self.rules().filter(|(_, rule)| !is_recording(rule));
+                let alarm = |(id, rule)| Alarm { id: Some(id), ..self.grafana(rule, config, problems) };
+                rules.map(alarm).collect()
             }
             holder if embedded::is_holder(holder) => {
                 let found = embedded::alarms(self, config, problems).into_iter();
@@ -213,11 +227,28 @@ impl Resource<'_> {
         body
     }
 
-    /// The rules of a group, including those in `dynamic` blocks.
-    pub fn rules(&self) -> impl Iterator<Item = &Node> {
-        let made = self.body.get("dynamic").map_or(&[][..], bodies).iter();
-        let made = made.filter_map(|block| block.get("rule")?.get("content"));
-        self.body.get("rule").into_iter().chain(made).flat_map(bodies)
+    /// The rules of a group, including those in `dynamic` blocks, each with the address of what makes it.
+    pub fn rules(&self) -> impl Iterator<Item = (String, &Node)> {
+        let of_loop = self.looped().map_or_else(|| self.address.clone(), |(address, _)| address);
+        let made = self.dynamic().filter_map(|block| block.get("content")).flat_map(bodies);
+        let made = made.map(move |rule| (of_loop.clone(), rule));
+        let own = self.body.get("rule").into_iter().flat_map(bodies);
+        own.map(move |rule| (self.address.clone(), rule)).chain(made)
+    }
+
+    /// The `dynamic` block that makes the rules of a group, with its address. `None` if it is one of several, or in a loop
+    /// itself: Terraform alone knows which rules those make.
+    pub fn looped(&self) -> Option<(String, &Node)> {
+        let mut blocks = self.dynamic();
+        let block = blocks.next().filter(|_| blocks.next().is_none())?;
+        let is_loop = self.kind == GROUP_OF_RULES && self.body.get("for_each").is_none();
+        is_loop.then(|| (format!("{}{OF_LOOP}", self.address), block))
+    }
+
+    /// The `dynamic` blocks that make rules.
+    fn dynamic(&self) -> impl Iterator<Item = &Node> {
+        let blocks = self.body.get("dynamic").map_or(&[][..], bodies).iter();
+        blocks.filter_map(|block| block.get("rule")).flat_map(bodies)
     }
 
     fn grafana(&self, rule: &Node, config: &Config, problems: &mut Vec<Problem>) -> Alarm {
@@ -234,6 +265,11 @@ impl Resource<'_> {
             ..described
         }
     }
+}
+
+/// Whether a rule of Grafana only records a metric.
+fn is_recording(rule: &Node) -> bool {
+    rule.get("record").is_some_and(|record| !record.is_null() && !bodies(record).is_empty())
 }
 
 fn scalar(text: &str) -> Kind {

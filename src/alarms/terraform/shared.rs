@@ -22,9 +22,10 @@ fn tags(address: &str) -> String {
     format!("shared:{address}.tags")
 }
 
-/// The reference to a map of a rule.
-fn of_rule(address: &str, name: &str, key: &str) -> String {
-    format!("shared:{address}.{name}.{key}")
+/// The reference to a map of a rule. Two rules of a resource may have the same name, or one that only Terraform knows, so the
+/// place of the name tells them apart.
+fn of_rule(address: &str, name: &Spanned<String>, key: &str) -> String {
+    format!("shared:{address}.{}.{key}", name.span.start)
 }
 
 /// The maps of a resource's alarms that are defined elsewhere or merged with other maps, each with its reference.
@@ -34,13 +35,14 @@ pub fn maps<'r>(resource: &'r Resource<'_>) -> Vec<(String, &'r Node)> {
     }
     let mut all: Vec<(String, &Node)> = Vec::new();
     all.extend(resource.body.get("tags").map(|map| (tags(&resource.address), map)));
-    let mut rules: Vec<&Node> = resource.rules().collect();
-    held(resource.body, &mut rules);
-    for rule in rules {
+    let mut others = Vec::new();
+    held(resource.body, &mut others);
+    let others = others.into_iter().map(|rule| (resource.address.clone(), rule));
+    for (address, rule) in resource.rules().chain(others) {
         let name = values::word(rule.get("name").or_else(|| rule.get(ALERT)));
         let name = name.unwrap_or_else(|| resource.name.clone());
         let maps = OF_RULE.iter().filter_map(|key| Some((key, rule.get(key)?)));
-        all.extend(maps.map(|(key, map)| (of_rule(&resource.address, &name.value, key), map)));
+        all.extend(maps.map(|(key, map)| (of_rule(&address, &name, key), map)));
     }
     all.retain(|(_, map)| map.text().is_some_and(is_open) || last(map).is_some());
     all
@@ -102,9 +104,10 @@ pub fn certain<'n>(map: &'n Node, config: &Config) -> Cow<'n, Node> {
 /// The link of an alarm in its maps. The keys are tried in the order of `runbook_annotations`.
 pub fn link(alarm: &Alarm, module: &Module<'_>, config: &Config) -> Option<String> {
     let address = alarm.id.as_deref()?;
-    let rules = OF_RULE.map(|key| of_rule(address, &alarm.name.value, key));
+    let rules = OF_RULE.map(|key| of_rule(address, &alarm.name, key));
     let entry = |map: &String| {
-        let mut values = config.runbook_annotations.iter().filter_map(|key| module.entry(map, key));
+        let values = config.runbook_annotations.iter().filter_map(|key| module.entry(map, key));
+        let mut values = values.filter(|value| !module.is_null(value));
         values.find_map(|value| links::bare(Spanned::new(value, alarm.name.span)).map(|link| link.value))
     };
     [tags(address)].iter().chain(&rules).find_map(entry)

@@ -49,12 +49,14 @@ const TYPES: [&str; 32] = [
 const PROVIDERS: [&str; 6] = ["aws_", "azurerm_", "datadog_", "google_", "grafana_", "newrelic_"];
 
 /// Words in a type that only says where alarms go, or keeps them back.
-const NO_ALARMS: [&str; 21] = [
+const NO_ALARMS: [&str; 28] = [
+    "attribute",
     "callback",
     "channel",
     "contact",
     "destination",
     "email",
+    "field",
     "group",
     "grouping",
     "integration",
@@ -67,9 +69,14 @@ const NO_ALARMS: [&str; 21] = [
     "profile",
     "receiver",
     "recipient",
+    "route",
+    "routing",
     "settings",
     "silence",
+    "source",
+    "sources",
     "suppression",
+    "urgency",
     "webhook",
 ];
 
@@ -141,7 +148,10 @@ fn is_of_alarms(resource: &Resource<'_>) -> bool {
     let words: Vec<&str> = kind.split('_').skip(1).collect();
     // In a name such as `digitalocean_monitor_alert`, `monitor` is the service.
     let is_known = PROVIDERS.iter().any(|provider| kind.starts_with(provider));
-    let is_monitor = !is_known && words.last() == Some(&"monitor");
+    // `observe_monitor_v2`
+    let is_version = |word: &str| word.strip_prefix('v').is_some_and(|rest| rest.parse::<u8>().is_ok());
+    let last = words.iter().rfind(|word| !is_version(word));
+    let is_monitor = !is_known && last == Some(&"monitor");
     let is_alarm = || words.iter().any(|word| ["alarm", "alarmrule", "alert", "alertrule"].contains(word));
     (is_monitor || is_alarm()) && !words.iter().any(|word| NO_ALARMS.contains(word)) && !is_misspelled(kind)
 }

@@ -195,3 +195,12 @@ fn expressions_that_refer_to_themselves_end() {
     assert_eq!(found.alarms.len(), 3);
     assert_eq!(found.alarms[0].name.value, "[variables('v0')]");
 }
+
+#[test]
+fn resources_that_exist_already_are_not_made() {
+    let text = r#"{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "resources": {
+  "old": {"existing": true, "type": "Microsoft.Insights/metricAlerts", "name": "old"},
+  "new": {"existing": false, "type": "Microsoft.Insights/metricAlerts", "name": "new"}
+}}"#;
+    assert_eq!(shown("a.json", text), "3:81 new | - | - | - | -");
+}

@@ -207,6 +207,7 @@ Resources:
     Properties: {Location: !Sub 'https://${Bucket}.s3.amazonaws.com/monitoring.yaml'}
   Datadog: {Type: 'Datadog::Monitors::Monitor'}
   Module: {Type: 'Acme::Queue::Alarms::MODULE'}
+  Module2: {Type: 'Acme::Alarms::Queue::MODULE'}
   Downtime: {Type: 'Datadog::Monitors::Downtime'}
   Rules:
     Type: AWS::APS::RuleGroupsNamespace
@@ -224,15 +225,16 @@ Resources:
           Cpu: {Type: 'AWS::CloudWatch::Alarm', Properties: {AlarmName: InSet}}
   Fn::Transform: {Name: 'AWS::Include', Parameters: {Location: 's3://bucket/alarms.yaml'}}
 "#;
-    assert_eq!(shown("a.yaml", text), "18:29 InRules | - | - | - | Rules\n25:73 InSet | - | - | - | Set");
+    assert_eq!(shown("a.yaml", text), "19:29 InRules | - | - | - | Rules\n26:73 InSet | - | - | - | Set");
     assert_eq!(
         left("a.yaml", text),
         "3:74 `./alarms-stack.yaml` may define alarms, but `alarms:` does not list it\n\
          8:33 `https://${Bucket}.s3.amazonaws.com/monitoring.yaml` may define alarms, but `alarms:` does not list it\n\
          9:3 `Datadog::Monitors::Monitor` may create alarms that are not read\n\
          10:3 `Acme::Queue::Alarms::MODULE` may create alarms that are not read\n\
-         19:3 `AWS::APS::RuleGroupsNamespace` may create alarms that are not read\n\
-         26:64 `s3://bucket/alarms.yaml` may define alarms, but `alarms:` does not list it"
+         11:3 `Acme::Alarms::Queue::MODULE` may create alarms that are not read\n\
+         20:3 `AWS::APS::RuleGroupsNamespace` may create alarms that are not read\n\
+         27:64 `s3://bucket/alarms.yaml` may define alarms, but `alarms:` does not list it"
     );
     let serverless = "\
 resources:

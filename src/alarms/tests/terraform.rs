@@ -355,7 +355,25 @@ fn wrong_types_are_reported_or_ignored() {
 fn rules_from_a_dynamic_block() {
     let text = "resource \"grafana_rule_group\" \"g\" {\n  dynamic \"rule\" {\n    for_each = var.rules\n    content {\n      \
                 name = \"${rule.key} is down\"\n    }\n  }\n}\n";
-    assert_eq!(shown("a.tf", text), "5:14 ${rule.key} is down | - | - | - | grafana_rule_group.g");
+    assert_eq!(shown("a.tf", text), "5:14 ${rule.key} is down | - | - | - | grafana_rule_group.g.rule");
+}
+
+#[test]
+fn rules_that_record_a_metric() {
+    let text = r#"resource "grafana_rule_group" "g" {
+  rule {
+    name = "pay:rate"
+    record {
+      metric = "pay_rate"
+      from   = "A"
+    }
+  }
+  rule {
+    name = "PayDown"
+  }
+}
+"#;
+    assert_eq!(shown("a.tf", text), "10:12 PayDown | - | - | - | grafana_rule_group.g");
 }
 
 #[test]

@@ -31,6 +31,7 @@ impl Contents {
             || site.sources.iter().filter(|(id, _)| !site.sources.is_built_in(*id)).map(|(_, file)| file);
         for file in own() {
             match fate(site, file) {
+                Fate::Packed if file.role == Role::Values => contents.put_unread(site, file.path.clone()),
                 Fate::Packed => contents.put(site, &file.path),
                 Fate::Own => {}
                 Fate::LeftOut(why) => {
@@ -111,6 +112,7 @@ fn fate(site: &Site, file: &File) -> Fate {
         | Role::Catalog
         | Role::Alarms
         | Role::Running
+        | Role::Values
         | Role::Codeowners => {}
     }
     let why = not_by_name(&file.path).or_else(|| Some(refused()?.message.clone()));

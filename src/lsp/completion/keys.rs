@@ -115,6 +115,7 @@ fn schema_of(workspace: &Workspace<'_>, document: &Document) -> Option<Value> {
         Role::Alarms
         | Role::Catalog
         | Role::Running
+        | Role::Values
         | Role::Template
         | Role::Codeowners
         | Role::NearMiss

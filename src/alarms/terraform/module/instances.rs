@@ -1,7 +1,9 @@
 //! The instances that `for_each` and `count` create of a block of a folder.
 
-use super::{DEEPEST, MOST, Module};
-use crate::alarms::terraform::each::{COUNT, EACH, Each, Instance, KEYS, LENGTH};
+use std::borrow::Cow;
+
+use super::{DEEPEST, KEPT, MOST, Module};
+use crate::alarms::terraform::each::{COUNT, EACH, Each, ITERATOR, Instance, KEYS, LENGTH};
 use crate::hcl;
 
 /// How many alarms one `count` may create.
@@ -11,9 +13,13 @@ impl Module<'_> {
     /// The folder in each instance of a block, or once if the instances are unknown or there are none.
     pub fn instances(&self, address: &str) -> Vec<Self> {
         let with = |instance| Self { instance, ..self.clone() };
-        let keys = self.keys(&format!("{EACH}{}", address.to_lowercase()), DEEPEST);
+        let reference = format!("{EACH}{}", address.to_lowercase());
+        let iterator = self.folder.values.get(&format!("{ITERATOR}{}", address.to_lowercase()));
+        let keys = self.keys(&reference, DEEPEST).or_else(|| self.items(&reference));
         if let Some(keys) = keys.filter(|keys| !keys.is_empty()) {
-            return keys.into_iter().map(|each| with(Instance::Key(each))).collect();
+            let iterator = iterator.map_or(Cow::Borrowed("each"), |name| Cow::Owned(name.clone()));
+            let named = |each: Each| Each { iterator: iterator.clone(), ..each };
+            return keys.into_iter().map(|each| with(Instance::Key(named(each)))).collect();
         }
         match self.count(address) {
             Some(of) if of > 0 => (0..of).map(|index| with(Instance::Number { index, of })).collect(),
@@ -106,8 +112,43 @@ impl Module<'_> {
             let (list, entry) = made.split_once(',')?;
             return self.by_entry(list, entry, deep);
         }
+        if let Some(made) = reference.strip_prefix(KEPT).and_then(|made| made.strip_suffix(')')) {
+            let (map, condition) = made.split_once(',')?;
+            return self.kept(map, condition, deep);
+        }
         let other = self.instance.filled(self.get(reference)?);
         self.keys(&hcl::enclosed(&other)?.to_lowercase(), deep)
+    }
+
+    /// The entries of a map that have a text in an entry of their own: `on=true`. `None` unless all these texts are known.
+    fn kept(&self, map: &str, condition: &str, deep: usize) -> Option<Vec<Each>> {
+        let (entry, text) = condition.split_once('=')?;
+        let mut kept = self.keys(map, deep)?;
+        let mut are_known = true;
+        kept.retain(|each| {
+            let mut left = MOST;
+            let value = self.value(&format!("{}.{entry}", each.value), deep, &mut left);
+            let value = value.filter(|value| !value.contains("${"));
+            are_known &= value.is_some();
+            value.is_some_and(|value| value.to_lowercase() == text)
+        });
+        are_known.then_some(kept)
+    }
+
+    /// The items of the list that a `dynamic` block is made for, or `{ for at, one in local.list : at => one }`. Their keys are
+    /// their places in it.
+    fn items(&self, reference: &str) -> Option<Vec<Each>> {
+        let length = self.length(reference, DEEPEST).filter(|length| *length <= MOST_MADE)?;
+        let list = self.get(reference).and_then(hcl::enclosed);
+        let list = list.map_or_else(|| reference.to_owned(), str::to_lowercase);
+        Some((0..length).map(|at| Each::new(at.to_string(), format!("{list}[{at}]"))).collect())
+    }
+
+    /// The value of `var.queues[0].name`, where `var.queues` is `local.queues`.
+    pub(super) fn item(&self, reference: &str, deep: usize, left: &mut usize) -> Option<String> {
+        let (list, rest) = reference.split_once('[')?;
+        let other = self.instance.filled(self.get(list)?);
+        self.value(&format!("{}[{rest}", hcl::enclosed(&other)?.to_lowercase()), deep, left)
     }
 
     /// The items of a list, by an entry that each of them has.
@@ -117,7 +158,7 @@ impl Module<'_> {
         let keyed = items.map(|value| {
             let mut left = MOST;
             let key = self.value(&format!("{value}.{entry}"), deep, &mut left)?;
-            (!key.contains("${") && !key.is_empty()).then_some(Each { key, value })
+            (!key.contains("${") && !key.is_empty()).then_some(Each::new(key, value))
         });
         keyed.collect()
     }
