@@ -215,6 +215,11 @@ impl Reader<'_> {
         if is_kubernetes(&source.text) || node.as_ref().is_some_and(is_object) {
             return None;
         }
+        // Helm renders a template that is switched off to an empty file.
+        let is_rendered = source.path.parent().is_some_and(|folder| folder.file_name() == Some("templates"));
+        if is_rendered && is_whole && node.as_ref().is_none_or(Node::is_null) {
+            return None;
+        }
         self.problems.extend(malformed.into_iter().map(Problem::Malformed));
         let node = node.unwrap_or(Node { span: Span::start_of(file), kind: yaml::Kind::Map(Vec::new()) });
         let folder = source.path.parent().unwrap_or(Utf8Path::new(""));
