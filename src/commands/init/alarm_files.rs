@@ -116,6 +116,16 @@ impl Files {
         Some(parts)
     }
 
+    /// Counts its alarms again. `read` has the number of alarms that a check reads from each file.
+    pub fn count_again(&mut self, read: &BTreeMap<&Utf8Path, usize>) {
+        let Some(pattern) = compiled(&self.pattern) else { return };
+        let own = read.iter().filter(|(path, _)| pattern.is_match(path));
+        let alarms: usize = own.map(|(_, alarms)| alarms).sum();
+        if alarms > 0 {
+            self.alarms = alarms;
+        }
+    }
+
     /// One entry for each file.
     fn alone(&self) -> Vec<Self> {
         let paths = self.members.iter().map(|(path, _)| path.as_path());
