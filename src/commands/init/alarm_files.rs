@@ -11,6 +11,7 @@ use super::prose::{is_example, is_switched_off, is_trial};
 use crate::alarms::{self, LeftOut};
 use crate::config::Config;
 use crate::model::{Alarm, FormatName};
+use crate::mount::is_fixture;
 use crate::source::{FileId, Source};
 
 /// A file that defines alarms.
@@ -178,12 +179,6 @@ pub fn defines(source: &Source, config: &Config) -> Option<Defines> {
         severities: severities.map(|word| word.value.clone()).collect(),
         keys: Keys::of(&source.text),
     })
-}
-
-/// Whether the name of a file says that it is test data: `zz_fixture_monitor.yaml`.
-fn is_fixture(path: &Utf8Path) -> bool {
-    let mut words = path.file_stem().unwrap_or_default().split(|letter: char| !letter.is_alphanumeric());
-    words.any(|word| matches!(word.to_lowercase().as_str(), "fixture" | "fixtures"))
 }
 
 /// The maximum number of files to name one by one instead of using a pattern that also matches many files without
