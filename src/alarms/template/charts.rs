@@ -6,7 +6,7 @@ use super::marks;
 use crate::alarms::AlarmFile;
 use crate::alarms::links::escapes::SAME;
 use crate::model::Alarm;
-use crate::source::{FileId, Spanned};
+use crate::source::{FileId, Span, Spanned};
 use crate::yaml::{self, Node, at};
 
 /// Whether a link of a template contains a value of the chart.
@@ -30,16 +30,18 @@ pub fn are_values(name: &str) -> bool {
 pub fn fill_links(file: &mut AlarmFile, values: &str, others: &[String]) {
     let keys = keys(file);
     let read = |text: &str| yaml::read_one(FileId(0), &entries(text, &keys)).0;
-    let Some(own) = read(values) else { return };
+    // A chart may leave all of them to the defaults in its templates.
+    let nothing = || entries(values, &keys).trim().is_empty().then(|| Node::empty(Span::start_of(FileId(0))));
+    let Some(own) = read(values).or_else(nothing) else { return };
     let others: Vec<Node> = others.iter().filter_map(|text| read(text)).collect();
     for alarm in &mut file.unrendered {
         let made = alarm.link.iter().flat_map(|link| {
-            let of = |other: &Node| Spanned::new(filled(&filled(&link.value, other), &own), link.span);
+            let of = |other: &Node| Spanned::new(filled(&link.value, &[other, &own]), link.span);
             others.iter().map(of).collect::<Vec<_>>()
         });
         let made: Vec<Spanned<String>> = made.collect();
         for link in alarm.links_mut() {
-            link.value = filled(&link.value, &own);
+            link.value = filled(&link.value, &[&own]);
         }
         // What is no address may only be there for a test.
         made.into_iter().filter(|link| link.value.contains("://")).for_each(|link| alarm.add_link(link));
@@ -68,8 +70,9 @@ fn entries(values: &str, keys: &BTreeSet<String>) -> String {
     lines.collect()
 }
 
-/// A link with the values filled in. A mark stays as written if its value is not a text, or is a template itself.
-fn filled(link: &str, values: &Node) -> String {
+/// A link with the values filled in, each from the first of these that has it. A mark stays as written if its value is
+/// not a text, or is a template itself.
+fn filled(link: &str, values: &[&Node]) -> String {
     let mut whole = String::with_capacity(link.len());
     let mut from = 0;
     for mark in marks::marks(link) {
@@ -82,26 +85,36 @@ fn filled(link: &str, values: &Node) -> String {
     whole
 }
 
-/// The value that a mark stands for: `{{ .Values.runbookUrl }}`, `{{ $.Values.alerts.wiki | trim }}`.
-fn value<'v>(mark: &str, values: &'v Node) -> Option<&'v str> {
+/// The value that a mark stands for: `{{ .Values.runbookUrl }}`, `{{ $.Values.alerts.wiki | trim }}`,
+/// `{{ default "https://…" .Values.wiki }}`.
+fn value<'v>(mark: &'v str, values: &[&'v Node]) -> Option<&'v str> {
     let mut parts = marks::inside(mark)?.split('|').map(str::trim);
-    let name = parts.next()?;
+    let first = parts.next()?;
+    let with_default = first.strip_prefix("default \"").and_then(|rest| rest.split_once("\" "));
+    let (default, name) = with_default.map_or((None, first), |(default, name)| (Some(default), name.trim()));
     let name = name.strip_prefix('$').unwrap_or(name).strip_prefix(".Values.")?;
     let path: Vec<&str> = name.split('.').collect();
-    let mut text = at(values, &path)?.text()?.trim();
-    if text.is_empty() || text.contains("{{") || text.contains(char::is_whitespace) {
-        return None;
-    }
+    let found: Vec<&Node> = values.iter().copied().filter_map(|values| at(values, &path)).collect();
+    let is_unset =
+        found.iter().all(|node| node.is_null() || node.text().is_some_and(|text| text.trim().is_empty()));
+    let set = found.into_iter().filter_map(Node::text).map(str::trim).find(|text| is_plain(text));
+    let mut text = set.or(default.filter(|_| is_unset));
     for function in parts {
-        let end = function.strip_prefix("trimSuffix \"").and_then(|rest| rest.strip_suffix('"'));
-        match end {
-            Some(end) => text = text.strip_suffix(end).unwrap_or(text),
-            // The value is not empty, so a default does not replace it.
-            None if SAME.contains(&function) || function.starts_with("default ") => {}
-            None => return None,
+        let argument = |name: &str| function.strip_prefix(name)?.strip_prefix(" \"")?.strip_suffix('"');
+        if let Some(end) = argument("trimSuffix") {
+            text = text.map(|text| text.strip_suffix(end).unwrap_or(text));
+        } else if let Some(default) = argument("default") {
+            text = text.or(Some(default).filter(|_| is_unset));
+        } else if !SAME.contains(&function) && !function.starts_with("default ") {
+            return None;
         }
     }
-    Some(text)
+    text.filter(|text| is_plain(text))
+}
+
+/// Whether a value can be a part of a link.
+fn is_plain(text: &str) -> bool {
+    !text.is_empty() && !text.contains("{{") && !text.contains(char::is_whitespace)
 }
 
 #[cfg(test)]
@@ -146,8 +159,14 @@ mod tests {
             ("{{ .Values.alerts.wiki }}#disk", "docs/a.md#disk"),
             ("{{ .Values.base | trimSuffix \"/\" }}/disk", "https://run.acme.example/disk"),
             ("{{ .Values.base | default \"https://b.example/\" }}disk", "https://run.acme.example/disk"),
+            ("{{ default \"https://b.example/\" .Values.base }}disk", "https://run.acme.example/disk"),
+            ("{{ default \"https://b.example/\" .Values.alerts.none }}#disk", "https://b.example/#disk"),
+            (
+                "{{ .Values.other | default \"https://b.example/\" | trimSuffix \"/\" }}/d",
+                "https://b.example/d",
+            ),
         ] {
-            assert_eq!(filled(link, &values), expected);
+            assert_eq!(filled(link, &[&values]), expected);
         }
         for link in [
             "{{ .Values.other }}disk",
@@ -156,9 +175,13 @@ mod tests {
             "{{ .Values.alerts.list }}disk",
             "{{ .Values.alerts.open }}disk",
             "{{ .Values.base | upper }}disk",
+            "{{ default \"https://b.example/\" .Values.alerts.list }}disk",
+            "{{ .Values.alerts.open | default \"https://b.example/\" }}disk",
+            "{{ .Values.other | default .Values.base }}disk",
+            "{{ default .Values.base .Values.other }}disk",
             "{{ $labels.pod }}",
         ] {
-            assert_eq!(filled(link, &values), link);
+            assert_eq!(filled(link, &[&values]), link);
         }
     }
 }
