@@ -6,7 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::alarm_files::{self, Defines, Files};
-use super::aside::WhyLeftOut;
+use super::aside::{WhyLeftOut, is_kept_copy};
 use super::catalogs;
 use super::documents::{self, APART, CONTENT, Entry};
 use super::external::{self, External};
@@ -284,6 +284,10 @@ fn looked(survey: &Survey, config: &Config) -> (Vec<Defines>, Vec<Sources>) {
             Looked::Defines(file) => defining.push(*file),
             Looked::Source(language, path) => sources.push((language, path)),
         }
+    }
+    // What is rendered of libraries is among the rules.
+    if defining.iter().any(|file| !is_kept_copy(&file.path)) {
+        sources.retain(|(_, path)| !is_kept_copy(path));
     }
     (defining, sources::grouped(sources, &survey.paths))
 }
