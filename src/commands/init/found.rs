@@ -238,8 +238,10 @@ impl Found {
             files.count_again(&read);
         }
         let all = site.alarms.iter().chain(&site.unrendered.alarms);
-        let external = all.filter(|alarm| alarm.class == Class::External && alarm.via.is_none());
+        let external = all.filter(|alarm| alarm.class == Class::External);
         let external = external.filter_map(|alarm| alarm.alarm.link.as_ref());
+        // A link to the page of an alarm whose runbook is on another site is a link to this one.
+        let external = external.filter(|link| !site.config.publishes(&link.value));
         let unread = self.elsewhere.iter().filter(|(_, file)| !site.config.has_alarms(file));
         let links: BTreeSet<&str> =
             unread.map(|(link, _)| link.as_str()).chain(external.map(|link| link.value.as_str())).collect();
