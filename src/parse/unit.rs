@@ -303,14 +303,16 @@ impl Reader<'_> {
             let checklist = Checklist::read(file, stem, node.as_ref(), body, markdown, problems);
             return Outline::Checklist(Box::new(checklist));
         }
-        let mut fields = Fields::of(matter, kind.word(), problems);
+        let is_lenient =
+            matches!(kind, Kind::Page | Kind::Runbook) && config.front_matter == FrontMatter::Lenient;
+        let fields = Fields::of(matter, kind.word(), problems);
+        let mut fields = if is_lenient { fields.in_any_case() } else { fields };
         let common = Common::read(&mut fields, problems);
         let matter = matter_of(kind, &mut fields, problems);
-        match kind {
-            Kind::Page | Kind::Runbook if config.front_matter == FrontMatter::Lenient => {
-                fields.finish_leniently(problems);
-            }
-            _ => fields.finish(problems),
+        if is_lenient {
+            fields.finish_leniently(problems);
+        } else {
+            fields.finish(problems);
         }
         if common.draft {
             if let Some(found) = withheld::of_draft(file, at, common, matter, &problems[before..]) {
