@@ -55,8 +55,8 @@ pub struct Fields<'n> {
     known: Vec<&'static str>,
     /// Other names of known keys, as used by other tools.
     also: Vec<&'static str>,
-    /// Whether a key counts in any case of letters: `Title` for `title`.
-    in_any_case: bool,
+    /// Keys that count in any case of letters: `Title` for `title`.
+    in_any_case: &'static [&'static str],
 }
 
 impl<'n> Fields<'n> {
@@ -66,12 +66,12 @@ impl<'n> Fields<'n> {
             let message = format!("{owner} must be a map of keys and values, found {}", describe(node));
             problems.push(Problem::malformed(node.span, message, "write `key: value` lines"));
         }
-        Self { entries: node.entries(), owner, known: Vec::new(), also: Vec::new(), in_any_case: false }
+        Self { entries: node.entries(), owner, known: Vec::new(), also: Vec::new(), in_any_case: &[] }
     }
 
-    /// Reads keys in any case of letters, as Hugo does. A key in the right letters wins.
-    pub fn in_any_case(self) -> Self {
-        Self { in_any_case: true, ..self }
+    /// Reads these keys in any case of letters. A key in the right letters wins.
+    pub fn in_any_case(self, keys: &'static [&'static str]) -> Self {
+        Self { in_any_case: keys, ..self }
     }
 
     /// The node of a key, if it is present and not null.
@@ -83,7 +83,7 @@ impl<'n> Fields<'n> {
     /// The node of another tool's key, if it is present and not null. The key does not become known.
     pub fn of_others(&self, key: &str) -> Option<&'n Node> {
         let same = self.entries.iter().find(|(name, _)| name.value == key);
-        let mut others = self.entries.iter().filter(|_| self.in_any_case);
+        let mut others = self.entries.iter().filter(|_| self.in_any_case.contains(&key));
         let entry = same.or_else(|| others.find(|(name, _)| name.value.eq_ignore_ascii_case(key)));
         entry.map(|(_, node)| node).filter(|node| !node.is_null())
     }
@@ -161,8 +161,9 @@ impl<'n> Fields<'n> {
         #[cfg(test)]
         absent_keys::record(self.owner, &self.known, self.entries);
         let is_known = |key: &str| {
-            let mut known = self.known.iter().chain(&self.also);
-            known.any(|name| *name == key || self.in_any_case && name.eq_ignore_ascii_case(key))
+            let mut known = self.known.iter().chain(&self.also).chain(self.in_any_case);
+            known
+                .any(|name| *name == key || self.in_any_case.contains(name) && name.eq_ignore_ascii_case(key))
         };
         for (key, _) in self.entries {
             if !is_known(&key.value) {

@@ -58,6 +58,9 @@ impl Parser<'_> {
     }
 }
 
+/// Keys of front matter that Hugo reads in any case of letters.
+const HUGO: [&str; 8] = ["aliases", "description", "draft", "slug", "summary", "tags", "title", "url"];
+
 impl Reader<'_> {
     fn unit(mut self, is_built_in: bool) -> (Unit, bool) {
         let Self { file, source, .. } = self;
@@ -306,7 +309,7 @@ impl Reader<'_> {
         let is_lenient =
             matches!(kind, Kind::Page | Kind::Runbook) && config.front_matter == FrontMatter::Lenient;
         let fields = Fields::of(matter, kind.word(), problems);
-        let mut fields = if is_lenient { fields.in_any_case() } else { fields };
+        let mut fields = if is_lenient { fields.in_any_case(&HUGO) } else { fields };
         let common = Common::read(&mut fields, problems);
         let matter = matter_of(kind, &mut fields, problems);
         if is_lenient {
