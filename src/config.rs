@@ -39,7 +39,7 @@ pub use alarm_files::AlarmFiles;
 pub use delivery::{Delivery, WhichHours};
 pub use documents::Documents;
 pub use exception::Exception;
-pub use external::ExternalPrefix;
+pub use external::{ExternalPrefix, SHORTENERS};
 pub use front_matter::FrontMatter;
 pub use gathered::Below;
 pub use members::{Member, Origin};

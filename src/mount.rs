@@ -20,7 +20,7 @@ use crate::source::Source;
 
 pub use folders::kind_of_folders;
 use folders::may_hold_records;
-pub use not_read::{WhyNotRead, is_example_or_test, is_of_tests, why_not_read};
+pub use not_read::{WhyNotRead, is_example_or_test, is_fixture, is_of_tests, why_not_read};
 pub use running::{GITLAB_INDEX, add_named, add_values, is_of_workflows, pattern as read_pattern};
 
 /// The name of the project's own mount.
@@ -265,19 +265,25 @@ fn entry_role(listing: &Listing, path: &Utf8Path) -> Option<Role> {
     if !["service.yaml", "service.yml", "catalog-info.yaml"].contains(&name.as_str()) {
         return None;
     }
-    let folder = path.parent().unwrap_or(Utf8Path::new(""));
     if nested_project(listing, path).is_some() {
         return None;
     }
     match name.as_str() {
         // In the templates of a Helm chart, the file describes a Kubernetes service.
         "service.yaml" | "service.yml" => {
-            let is_chart =
-                folder.ancestors().take(2).any(|above| listing.has_file(&above.join("Chart.yaml")));
+            let is_chart = charts_around(path).any(|chart| listing.has_file(&chart));
             (!is_chart).then_some(Role::Service)
         }
         _ => Some(Role::Catalog),
     }
+}
+
+/// The files that would show that a file belongs to a Helm chart: `Chart.yaml` in its folder, in the one above, and
+/// beside each folder `templates` around it.
+pub fn charts_around(path: &Utf8Path) -> impl Iterator<Item = Utf8PathBuf> + '_ {
+    let near = path.ancestors().skip(1).take(2);
+    let templates = path.ancestors().skip(1).filter(|folder| folder.file_name() == Some("templates"));
+    near.chain(templates.filter_map(Utf8Path::parent)).map(|folder| folder.join("Chart.yaml"))
 }
 
 /// The folder of the nearest nested project that contains a file. That project has its own services.

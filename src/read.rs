@@ -55,6 +55,8 @@ pub struct Fields<'n> {
     known: Vec<&'static str>,
     /// Other names of known keys, as used by other tools.
     also: Vec<&'static str>,
+    /// Keys that count in any case of letters: `Title` for `title`.
+    in_any_case: &'static [&'static str],
 }
 
 impl<'n> Fields<'n> {
@@ -64,7 +66,12 @@ impl<'n> Fields<'n> {
             let message = format!("{owner} must be a map of keys and values, found {}", describe(node));
             problems.push(Problem::malformed(node.span, message, "write `key: value` lines"));
         }
-        Self { entries: node.entries(), owner, known: Vec::new(), also: Vec::new() }
+        Self { entries: node.entries(), owner, known: Vec::new(), also: Vec::new(), in_any_case: &[] }
+    }
+
+    /// Reads these keys in any case of letters. A key in the right letters wins.
+    pub fn in_any_case(self, keys: &'static [&'static str]) -> Self {
+        Self { in_any_case: keys, ..self }
     }
 
     /// The node of a key, if it is present and not null.
@@ -75,7 +82,10 @@ impl<'n> Fields<'n> {
 
     /// The node of another tool's key, if it is present and not null. The key does not become known.
     pub fn of_others(&self, key: &str) -> Option<&'n Node> {
-        self.entries.iter().find(|(name, _)| name.value == key).map(|(_, node)| node).filter(|n| !n.is_null())
+        let same = self.entries.iter().find(|(name, _)| name.value == key);
+        let mut others = self.entries.iter().filter(|_| self.in_any_case.contains(&key));
+        let entry = same.or_else(|| others.find(|(name, _)| name.value.eq_ignore_ascii_case(key)));
+        entry.map(|(_, node)| node).filter(|node| !node.is_null())
     }
 
     /// Like [`Self::of_others`], but the key becomes known, since it means something to readyroom, too.
@@ -96,9 +106,7 @@ impl<'n> Fields<'n> {
         problems: &mut Vec<Problem>,
     ) -> Option<T> {
         self.also.extend(also);
-        let named = |wanted: &str| self.entries.iter().find(|(name, _)| name.value == wanted);
-        let mut others = also.iter().filter_map(|&other| named(other)).map(|(_, node)| node);
-        let other = others.find(|node| !node.is_null());
+        let other = also.iter().find_map(|other| self.of_others(other));
         T::read(self.node(key).or(other)?, problems)
     }
 
@@ -152,8 +160,13 @@ impl<'n> Fields<'n> {
     pub fn finish(self, problems: &mut Vec<Problem>) {
         #[cfg(test)]
         absent_keys::record(self.owner, &self.known, self.entries);
+        let is_known = |key: &str| {
+            let mut known = self.known.iter().chain(&self.also).chain(self.in_any_case);
+            known
+                .any(|name| *name == key || self.in_any_case.contains(name) && name.eq_ignore_ascii_case(key))
+        };
         for (key, _) in self.entries {
-            if !self.known.contains(&key.value.as_str()) && !self.also.contains(&key.value.as_str()) {
+            if !is_known(&key.value) {
                 let nearest = self.meant(&key.value);
                 let is_there = |name: &str| self.entries.iter().any(|(key, _)| key.value == name);
                 let only = only_typo(&key.value, self.known.iter().chain(&self.also).copied());

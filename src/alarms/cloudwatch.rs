@@ -5,7 +5,7 @@ use super::{Format, links, values};
 use crate::config::Config;
 use crate::model::{Alarm, Exempt};
 use crate::read::{Problem, describe};
-use crate::yaml::Node;
+use crate::yaml::{Kind, Node};
 
 pub const FORMAT: Format = Format { is_alarm, ..Format::new("cloudwatch", recognises, alarms) };
 
@@ -56,7 +56,9 @@ fn one(alarm: &Node, config: &Config, problems: &mut Vec<Problem>) -> Option<Ala
         expression: values::text(alarm.get("AlarmRule")).or_else(|| expression(alarm)),
         hold: hold(alarm),
         id: values::text(alarm.get("AlarmArn")),
-        exempt: exempt(&name.value).or_else(|| paused(alarm.get("ActionsEnabled"))),
+        exempt: exempt(&name.value)
+            .or_else(|| paused(alarm.get("ActionsEnabled")))
+            .or_else(|| scaling(ACTIONS.map(|key| alarm.get(key)), |_| false)),
         ..Alarm::named(name)
     };
     Some(links::also(found, &[description], config))
@@ -69,6 +71,23 @@ pub fn exempt(name: &str) -> Option<Exempt> {
         ["AlarmHigh-", "AlarmLow-", "ProvisionedCapacityHigh-", "ProvisionedCapacityLow-"];
     let is_made = MARKS.iter().any(|mark| name.rsplit_once(mark).is_some_and(|(_, rest)| is_uuid(rest)));
     is_made.then_some(Exempt::Autoscaling)
+}
+
+/// The keys of what an alarm does when its state changes.
+pub const ACTIONS: [&str; 3] = ["AlarmActions", "OKActions", "InsufficientDataActions"];
+
+/// Whether an alarm tells nobody, since each of its actions only scales something: it is the ARN of a scaling policy, or
+/// `scales` says so. A list that is not literal may have any action.
+pub fn scaling(lists: [Option<&Node>; 3], scales: impl Fn(&Node) -> bool) -> Option<Exempt> {
+    let is_literal = lists.iter().flatten().all(|list| list.is_null() || matches!(list.kind, Kind::List(_)));
+    let has_any = !values::list(lists[0]).is_empty();
+    let mut actions = lists.into_iter().flat_map(values::list);
+    let is_policy = |arn: &str| {
+        let parts: Vec<&str> = arn.splitn(7, ':').collect();
+        matches!(parts[..], ["arn", _, "autoscaling", _, _, "scalingPolicy", _])
+    };
+    let only_scales = |action: &Node| action.text().is_some_and(is_policy) || scales(action);
+    (is_literal && has_any && actions.all(only_scales)).then_some(Exempt::Autoscaling)
 }
 
 /// Whether an alarm is switched off because its actions are disabled.

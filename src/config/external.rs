@@ -11,6 +11,9 @@ use crate::read::{Problem, Read, wrong};
 use crate::source::Span;
 use crate::yaml::Node;
 
+/// Hosts of short addresses for pages on any site, so that the host says nothing about the page.
+pub const SHORTENERS: [&str; 7] = ["aka.ms", "bit.ly", "g.co", "goo.gl", "is.gd", "t.co", "tinyurl.com"];
+
 /// A URL prefix of another site, and where it is written.
 #[derive(Clone, Debug)]
 pub struct ExternalPrefix {

@@ -76,7 +76,7 @@ pub enum Exempt {
     AlwaysFiring,
     /// Only its name or a label says that it always fires: `Watchdog`, `severity: none`.
     ByNameOrLabel,
-    /// It is created by an autoscaler: `TargetTracking-…-AlarmHigh-…`.
+    /// It is created by an autoscaler, `TargetTracking-…-AlarmHigh-…`, or each of its actions only scales something.
     Autoscaling,
     /// It is switched off.
     Paused,

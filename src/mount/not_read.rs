@@ -97,7 +97,8 @@ pub fn why_not_read<'p>(config: &Config, listing: &Listing, path: &'p Utf8Path) 
     let meant = nearest(&lower, ENTRIES).filter(|meant| !meant.eq_ignore_ascii_case(name));
     let meant = meant.map(|meant| WhyNotRead::Entry(name, meant)).or_else(|| {
         let own = path.strip_prefix(&config.below.root).unwrap_or(path);
-        suggested.filter(|_| !is_of_tests(own) && !is_of_examples(own)).map(WhyNotRead::Alarms)
+        let pages_nobody = is_of_tests(own) || is_fixture(own) || is_of_examples(own);
+        suggested.filter(|_| !pages_nobody).map(WhyNotRead::Alarms)
     });
     meant.or_else(text_document)
 }
@@ -149,7 +150,13 @@ pub fn is_of_tests(path: &Utf8Path) -> bool {
     has_part(path, &TESTS)
 }
 
-/// Whether a file is in a folder of examples, which are not deployed.
+/// Whether the name of a file says that it is test data: `zz_fixture_monitor.yaml`.
+pub fn is_fixture(path: &Utf8Path) -> bool {
+    let mut words = path.file_stem().unwrap_or_default().split(|letter: char| !letter.is_alphanumeric());
+    words.any(|word| matches!(word.to_lowercase().as_str(), "fixture" | "fixtures"))
+}
+
+/// Whether a file is in a folder of examples, which are not deployed. A folder `demo` may be an environment.
 fn is_of_examples(path: &Utf8Path) -> bool {
     has_part(path, &EXAMPLES)
 }

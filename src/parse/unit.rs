@@ -58,6 +58,9 @@ impl Parser<'_> {
     }
 }
 
+/// Keys of front matter that Hugo reads in any case of letters.
+const HUGO: [&str; 8] = ["aliases", "description", "draft", "slug", "summary", "tags", "title", "url"];
+
 impl Reader<'_> {
     fn unit(mut self, is_built_in: bool) -> (Unit, bool) {
         let Self { file, source, .. } = self;
@@ -218,6 +221,11 @@ impl Reader<'_> {
         if is_kubernetes(&source.text) || node.as_ref().is_some_and(is_object) {
             return None;
         }
+        // Helm renders a template that is switched off to an empty file.
+        let is_rendered = source.path.parent().is_some_and(|folder| folder.file_name() == Some("templates"));
+        if is_rendered && is_whole && node.as_ref().is_none_or(Node::is_null) {
+            return None;
+        }
         self.problems.extend(malformed.into_iter().map(Problem::Malformed));
         let node = node.unwrap_or(Node { span: Span::start_of(file), kind: yaml::Kind::Map(Vec::new()) });
         let folder = source.path.parent().unwrap_or(Utf8Path::new(""));
@@ -302,14 +310,16 @@ impl Reader<'_> {
             let checklist = Checklist::read(file, stem, node.as_ref(), body, markdown, problems);
             return Outline::Checklist(Box::new(checklist));
         }
-        let mut fields = Fields::of(matter, kind.word(), problems);
+        let is_lenient =
+            matches!(kind, Kind::Page | Kind::Runbook) && config.front_matter == FrontMatter::Lenient;
+        let fields = Fields::of(matter, kind.word(), problems);
+        let mut fields = if is_lenient { fields.in_any_case(&HUGO) } else { fields };
         let common = Common::read(&mut fields, problems);
         let matter = matter_of(kind, &mut fields, problems);
-        match kind {
-            Kind::Page | Kind::Runbook if config.front_matter == FrontMatter::Lenient => {
-                fields.finish_leniently(problems);
-            }
-            _ => fields.finish(problems),
+        if is_lenient {
+            fields.finish_leniently(problems);
+        } else {
+            fields.finish(problems);
         }
         if common.draft {
             if let Some(found) = unread_records::of_draft(file, at, common, matter, &problems[before..]) {

@@ -1,5 +1,5 @@
 use super::{Check, Finding, Rule, Subject};
-use crate::config::Level;
+use crate::config::{Level, SHORTENERS};
 use crate::judge::{Readiness, Uncovered};
 use crate::read::shorten;
 use crate::yaml::edit;
@@ -42,6 +42,7 @@ fn beginning(link: &str) -> Option<String> {
     let page = literal.strip_suffix('/').filter(|page| is_whole && page.matches('/').count() > 1);
     let literal = page.unwrap_or(literal);
     let folder = literal.rfind('/').map_or(literal, |at| &literal[..at]);
+    let folder = if SHORTENERS.contains(&folder) { literal.trim_end_matches('/') } else { folder };
     Some(format!("{scheme}://{folder}/"))
 }
 
@@ -61,6 +62,9 @@ mod tests {
             ("https://wiki.example/ops/disk/", "https://wiki.example/ops/"),
             ("https://wiki.example/ops/disk/?host={{ $labels.host }}", "https://wiki.example/ops/"),
             ("https://wiki.example/ops/team/{{ $labels.a }}", "https://wiki.example/ops/team/"),
+            ("https://aka.ms/acme-disk", "https://aka.ms/acme-disk/"),
+            ("https://aka.ms/acme/disk", "https://aka.ms/acme/"),
+            ("https://aka.ms/", "https://aka.ms/"),
         ] {
             assert_eq!(beginning(link).as_deref(), Some(expected));
         }

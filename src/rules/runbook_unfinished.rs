@@ -1,6 +1,6 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
-use crate::link::Site;
+use crate::link::{Page, Site};
 use crate::markdown::Unfinished;
 use crate::model::Kind;
 
@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
 fn check(site: &Site) -> Vec<Finding> {
     let runbooks = site.pages.iter().filter(|page| page.kind == Kind::Runbook);
     runbooks
-        .flat_map(|page| &page.document.markdown.unfinished)
+        .flat_map(|page| page.document.markdown.unfinished.iter().filter(move |own| !is_title(page, own)))
         .map(|unfinished| match unfinished {
             Unfinished::Mark { span, word } => {
                 let message = format!("this runbook is not finished: it says `{word}`");
@@ -33,4 +33,15 @@ fn check(site: &Site) -> Vec<Finding> {
             }
         })
         .collect()
+}
+
+/// Whether an empty section is the page's title at another level: the first heading, with the words of the title.
+fn is_title(page: &Page, unfinished: &Unfinished) -> bool {
+    let Unfinished::EmptySection { span, heading } = unfinished else { return false };
+    let letters = |text: &str| {
+        let letters = text.chars().filter(|c| c.is_alphanumeric());
+        letters.flat_map(char::to_lowercase).collect::<String>()
+    };
+    let first = page.document.markdown.headings.first();
+    first.is_some_and(|first| first.span == *span) && letters(heading) == letters(&page.title)
 }

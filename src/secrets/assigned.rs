@@ -84,6 +84,7 @@ fn value(text: &str, at: usize, kind: &'static str) -> Option<Secret> {
         && placeholder::is_random(value)
         && !placeholder::is_in(value)
         && !is_uuid(value)
+        && !is_arn(value)
         && !is_object(value)
         && !placeholder::is_plain_encoded(value)
         && !is_digest(value);
@@ -100,6 +101,11 @@ fn is_attribute(value: &str) -> bool {
 fn is_uuid(value: &str) -> bool {
     let parts: Vec<usize> = value.split('-').map(str::len).collect();
     parts == [8, 4, 4, 4, 12]
+}
+
+/// Whether a value is the full name of a resource of AWS, such as `arn:aws:kms:eu-west-2:123456789012:key/…`.
+fn is_arn(value: &str) -> bool {
+    value.strip_prefix("arn:").is_some_and(|rest| rest.split(':').count() >= 5)
 }
 
 /// Whether a value is the name of a Kubernetes object: words, perhaps with a generated suffix.

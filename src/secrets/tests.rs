@@ -110,6 +110,7 @@ fn values_are_found_by_their_names() {
     is_found("mysql --password ", &random(16), "", "a password");
     is_found("spring.mail.password: ", &random(18), "", "a password");
     is_found("clientSecret: ", &long, "", "a secret");
+    is_found("clientSecret: ", &format!("arn:{long}"), "", "a secret");
 }
 
 #[test]
@@ -146,6 +147,8 @@ fn placeholders_and_names_are_not_found() {
         "secret/kiosk/printer-2/b4, secret: secret/kiosk/printer-2/token".to_owned(),
         "password_file: /etc/kiosk/x1/y2/z3/password".to_owned(),
         "api_key_id: 550e8400-e29b-41d4-a716-446655440000 token: 550e8400-e29b-41d4-a716-446655440000".to_owned(),
+        "tokenStoreKey: arn:aws:kms:eu-west-2:839174620583:key/89650062-091c-465d-b1db-98ba23a72fc2".to_owned(),
+        "passwordKey: 'arn:aws-us-gov:kms:us-gov-west-1:839174620583:alias/k7Qm2xVd9RzH4bTn8WcJ'".to_owned(),
         format!("commit {hexadecimal} image@sha256:{hexadecimal}{hexadecimal}"),
         format!("public_key: {long}"),
         format!("SK{hexadecimal}"),

@@ -8,6 +8,7 @@ mod loops;
 mod unread;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 pub use functions::Scope;
 use loops::Made;
@@ -15,7 +16,7 @@ use loops::Made;
 use super::typos::{self, Level};
 use super::{Format, Part, cloudwatch, links, values};
 use crate::config::Config;
-use crate::model::Alarm;
+use crate::model::{Alarm, Exempt};
 use crate::read::{Problem, describe};
 use crate::source::Spanned;
 use crate::yaml::Node;
@@ -109,6 +110,7 @@ fn parts(document: &Node) -> Vec<Part<'_>> {
 
 fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
     let scope = Scope::of(document);
+    let policies = policies(document);
     let (mut found, mut repeated) = (Vec::new(), Vec::new());
     for Made { id, resource, is_first } in &loops::made(document) {
         // What is wrong with a resource of a loop is wrong once.
@@ -126,10 +128,32 @@ fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<
             RESOURCE.dropped(resource, "Type", problems);
         } else {
             RESOURCE.check(resource, problems);
-            found.push(alarm(id, resource, &scope, config, problems));
+            let alarm = alarm(id, resource, &scope, config, problems);
+            let scaling = || scaling(resource, &policies);
+            found.push(Alarm { exempt: alarm.exempt.or_else(scaling), ..alarm });
         }
     }
     found
+}
+
+/// The logical ids of scaling policies.
+fn policies(document: &Node) -> BTreeSet<&str> {
+    const POLICIES: [&str; 2] =
+        ["AWS::ApplicationAutoScaling::ScalingPolicy", "AWS::AutoScaling::ScalingPolicy"];
+    let is_policy = |resource: &Node| {
+        resource.get("Type").and_then(Node::text).is_some_and(|kind| POLICIES.contains(&kind))
+    };
+    let all = written(document).into_iter().filter(|(_, resource)| is_policy(resource));
+    all.map(|(id, _)| id.value.as_str()).collect()
+}
+
+/// Whether an alarm only scales something: each of its actions is a `Ref` to a scaling policy.
+fn scaling(resource: &Node, policies: &BTreeSet<&str>) -> Option<Exempt> {
+    let lists = cloudwatch::ACTIONS.map(|key| values::at(resource, &["Properties", key]));
+    cloudwatch::scaling(lists, |action| {
+        let [(function, id)] = action.entries() else { return false };
+        function.value == "Ref" && id.text().is_some_and(|id| policies.contains(id))
+    })
 }
 
 fn alarm(

@@ -30,7 +30,9 @@ pub fn are_values(name: &str) -> bool {
 pub fn fill_links(file: &mut AlarmFile, values: &str, others: &[String]) {
     let keys = keys(file);
     let read = |text: &str| yaml::read_one(FileId(0), &entries(text, &keys)).0;
-    let own = read(values).unwrap_or_else(|| Node::empty(Span::start_of(FileId(0))));
+    // A chart may leave all of them to the defaults in its templates.
+    let nothing = || entries(values, &keys).trim().is_empty().then(|| Node::empty(Span::start_of(FileId(0))));
+    let Some(own) = read(values).or_else(nothing) else { return };
     let others: Vec<Node> = others.iter().filter_map(|text| read(text)).collect();
     for alarm in &mut file.unrendered {
         let made = alarm.link.iter().flat_map(|link| {

@@ -24,6 +24,10 @@ const STORES: [&str; 10] = [
 /// Words in a path that mean alarms wherever the path is.
 const WORDS: [&str; 2] = ["alert", "alarm"];
 
+/// Words in types of resources whose rules are no alarms.
+const OTHER_RULES: [&str; 8] =
+    ["config_rule", "event", "firewall", "forwarding", "listener", "receipt", "security_group", "waf"];
+
 /// Endings of files that may hold alarms, and of templates for them.
 const ENDINGS: [&str; 10] =
     ["yaml", "yml", "json", "rules", "tpl", "tftpl", "tmpl", "template", "jsonnet", "j2"];
@@ -57,6 +61,7 @@ fn each(block: &Node) -> Option<&str> {
 /// The files that a block seems to deploy for their alarms.
 pub fn unread(kind: &str, block: &Node) -> Vec<UnreadAlarm> {
     let mut found = Vec::new();
+    let has_rules = kind.contains("rule") && !OTHER_RULES.iter().any(|word| kind.contains(word));
     texts("", block, &mut |key, text, place| {
         let is_store = STORES.contains(&kind);
         let written = path(text).or_else(|| Some(text).filter(|_| is_store && key == "source"));
@@ -69,7 +74,7 @@ pub fn unread(kind: &str, block: &Node) -> Vec<UnreadAlarm> {
         // Only Terraform knows the ending of `rules/${each.value}`.
         let is_unknown = written.contains("${") && (ending.is_empty() || ending.contains('}'));
         let is_data = ENDINGS.contains(&ending.as_str()) || is_unknown;
-        let is_meant = WORDS.iter().any(says) || (is_store || kind.contains("rule")) && says(&"rule");
+        let is_meant = WORDS.iter().any(says) || (is_store || has_rules) && says(&"rule");
         if is_data && is_meant {
             let left = deployed(written, place, block);
             found.push(left.unwrap_or_else(|| UnreadAlarm::of_file(written, place)));

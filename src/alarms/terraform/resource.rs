@@ -5,6 +5,7 @@ use super::{bodies, embedded, metrics};
 use crate::alarms::typos::{self, Level};
 use crate::alarms::{cloudwatch, datadog, google, links, prometheus, values};
 use crate::config::Config;
+use crate::hcl;
 use crate::model::{Alarm, Exempt};
 use crate::read::Problem;
 use crate::source::Spanned;
@@ -73,6 +74,17 @@ const ALARM: Level = Level {
     read: &["alarm_name", "alarm_description", "tags"],
     others: &["alarm_actions", "alarm_rule", "tags_all"],
 };
+
+/// The keys of what an alarm does when its state changes.
+const ACTIONS: [&str; 3] = ["alarm_actions", "ok_actions", "insufficient_data_actions"];
+
+/// Whether an action is a scaling policy: `aws_appautoscaling_policy.up.arn`.
+fn scales(action: &Node) -> bool {
+    const POLICIES: [&str; 2] = ["aws_appautoscaling_policy.", "aws_autoscaling_policy."];
+    let is_reference = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || "._-[]\"".contains(c));
+    let policy = action.text().and_then(hcl::enclosed).filter(|text| is_reference(text));
+    policy.is_some_and(|policy| POLICIES.iter().any(|kind| policy.starts_with(kind)))
+}
 
 /// An alarm of Azure or New Relic.
 const OTHER: Level =
@@ -202,9 +214,12 @@ impl Resource<'_> {
                 description: values::text(description),
                 expression: (keys.expression)(body),
                 hold: metrics::hold(body),
-                exempt: (keys.exempt)(&name.value).or_else(|| {
-                    ["actions_enabled", "enabled"].iter().find_map(|key| cloudwatch::paused(body.get(key)))
-                }),
+                exempt: (keys.exempt)(&name.value)
+                    .or_else(|| {
+                        let mut switches = ["actions_enabled", "enabled"].iter();
+                        switches.find_map(|key| cloudwatch::paused(body.get(key)))
+                    })
+                    .or_else(|| cloudwatch::scaling(ACTIONS.map(|key| body.get(key)), scales)),
                 ..Alarm::named(name)
             },
             &[description],

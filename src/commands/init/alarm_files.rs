@@ -11,6 +11,7 @@ use super::prose::{is_example, is_switched_off, is_trial};
 use crate::alarms::{self, UnreadAlarm};
 use crate::config::Config;
 use crate::model::{Alarm, FormatName};
+use crate::mount::is_fixture;
 use crate::source::{FileId, Source};
 
 /// A file that defines alarms.
@@ -116,6 +117,16 @@ impl Files {
         Some(parts)
     }
 
+    /// Counts its alarms again. `read` has the number of alarms that a check reads from each file.
+    pub fn count_again(&mut self, read: &BTreeMap<&Utf8Path, usize>) {
+        let Some(pattern) = compiled(&self.pattern) else { return };
+        let own = read.iter().filter(|(path, _)| pattern.is_match(path));
+        let alarms: usize = own.map(|(_, alarms)| alarms).sum();
+        if alarms > 0 {
+            self.alarms = alarms;
+        }
+    }
+
     /// One entry for each file.
     fn alone(&self) -> Vec<Self> {
         let paths = self.members.iter().map(|(path, _)| path.as_path());
@@ -168,12 +179,6 @@ pub fn defines(source: &Source, config: &Config) -> Option<Defines> {
         severities: severities.map(|word| word.value.clone()).collect(),
         keys: Keys::of(&source.text),
     })
-}
-
-/// Whether the name of a file says that it is test data: `zz_fixture_monitor.yaml`.
-fn is_fixture(path: &Utf8Path) -> bool {
-    let mut words = path.file_stem().unwrap_or_default().split(|letter: char| !letter.is_alphanumeric());
-    words.any(|word| matches!(word.to_lowercase().as_str(), "fixture" | "fixtures"))
 }
 
 /// The maximum number of files to name one by one instead of using a pattern that also matches many files without

@@ -68,6 +68,8 @@ pub fn draft(
         if settle(found, &site, &checked.findings) {
             continue;
         }
+        found.learn(&site);
+        files = self::files(wishes, survey, found);
         if !Report::new(&site, &checked.findings).has_failed() {
             return Ok(Draft { files, known: BTreeMap::new(), unlisted: 0 });
         }

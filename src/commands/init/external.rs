@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::links::is_url;
+use crate::config::SHORTENERS;
 
 /// A prefix of links to another site.
 #[derive(Debug, PartialEq, Eq)]
@@ -37,7 +38,8 @@ pub fn prefixes<'l>(links: impl Iterator<Item = &'l str>) -> Vec<External> {
         if host.is_empty() || host.contains(['{', '}', '$', '%', '@', ' ', '*', '<']) {
             continue;
         }
-        let own = SHARED.iter().find(|(name, _)| *name == host).map_or(0, |(_, parts)| *parts);
+        let own = SHARED.iter().find(|(name, _)| *name == host).map(|(_, parts)| *parts);
+        let own = own.unwrap_or_else(|| usize::from(SHORTENERS.contains(&host)));
         let folders: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
         let whose = folders.iter().take(own).copied().collect::<Vec<_>>().join("/");
         // The prefix excludes the page itself, and anything that is filled in later.
@@ -73,6 +75,7 @@ mod tests {
             "https://wiki.acme.example/ops/runbooks/cpu#high",
             "https://github.com/acme/a/wiki/Disk",
             "https://github.com/acme/b/blob/main/x.md",
+            "https://aka.ms/acme-disk",
             "https://{{ $labels.host }}/x",
             "https://kb.example/{{ $labels.team }}/x",
             "docs/x.md",
@@ -81,6 +84,7 @@ mod tests {
             prefixes(links.into_iter()).into_iter().map(|external| (external.url, external.links)).collect();
         let expected = [
             ("https://wiki.acme.example/ops/runbooks/", 2),
+            ("https://aka.ms/acme-disk/", 1),
             ("https://github.com/acme/a/wiki/", 1),
             ("https://github.com/acme/b/blob/main/", 1),
             ("https://kb.example/", 1),

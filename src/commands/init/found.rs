@@ -6,7 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::alarm_files::{self, Defines, Files};
-use super::aside::WhyLeftOut;
+use super::aside::{WhyLeftOut, is_kept_copy};
 use super::catalogs;
 use super::documents::{self, APART, CONTENT, Entry};
 use super::external::{self, External};
@@ -18,6 +18,7 @@ use super::repository::Home;
 use super::sources::{self, Language, Sources};
 use super::survey::Survey;
 use crate::config::Config;
+use crate::link::{Class, Site};
 use crate::model::catalog;
 use crate::mount::has_packed_alarms;
 use crate::source::{FileId, Source, folder_of};
@@ -43,6 +44,8 @@ pub struct Found {
     pub keys: Vec<Shared>,
     /// Published prefixes of existing runbook links.
     pub prefixes: Vec<Prefix>,
+    /// Runbook links to other sites, each with the file that it is in.
+    pub elsewhere: BTreeSet<(String, Utf8PathBuf)>,
     /// Prefixes of links to other sites.
     pub external: Vec<External>,
     pub parameters: Vec<Parameter>,
@@ -218,8 +221,31 @@ impl Found {
         prefixes.extend(more.into_iter().filter(|prefix| prefix.is_certain));
         let strange =
             open.iter().copied().filter(|link| !prefixes.iter().any(|own| link.starts_with(&own.url)));
-        self.external = external::prefixes(strange);
+        let strange: BTreeSet<&str> = strange.collect();
+        self.external = external::prefixes(strange.iter().copied());
+        self.elsewhere = links.iter().filter(|(link, _)| strange.contains(link.as_str())).cloned().collect();
         self.prefixes = prefixes;
+    }
+
+    /// Replaces what was found in single files by what a check of the whole project finds: how many alarms each
+    /// pattern reads, and the links whose values are in other files.
+    pub fn learn(&mut self, site: &Site) {
+        let mut read = BTreeMap::<&Utf8Path, usize>::new();
+        for alarm in &site.alarms {
+            *read.entry(site.sources[alarm.file].path.as_path()).or_default() += 1;
+        }
+        for files in self.alarms.iter_mut().filter(|files| files.left_out.is_none() && !files.is_template) {
+            files.count_again(&read);
+        }
+        let all = site.alarms.iter().chain(&site.unrendered.alarms);
+        let external = all.filter(|alarm| alarm.class == Class::External);
+        let external = external.filter_map(|alarm| alarm.alarm.link.as_ref());
+        // A link to the page of an alarm whose runbook is on another site is a link to this one.
+        let external = external.filter(|link| !site.config.publishes(&link.value));
+        let unread = self.elsewhere.iter().filter(|(_, file)| !site.config.has_alarms(file));
+        let links: BTreeSet<&str> =
+            unread.map(|(link, _)| link.as_str()).chain(external.map(|link| link.value.as_str())).collect();
+        self.external = external::prefixes(links.into_iter());
     }
 
     /// Backstage files with services. Only those at the root, and those in or above a folder with documents or
@@ -260,6 +286,10 @@ fn looked(survey: &Survey, config: &Config) -> (Vec<Defines>, Vec<Sources>) {
             Looked::Defines(file) => defining.push(*file),
             Looked::Source(language, path) => sources.push((language, path)),
         }
+    }
+    // What is rendered of libraries is among the rules.
+    if defining.iter().any(|file| !is_kept_copy(&file.path)) {
+        sources.retain(|(_, path)| !is_kept_copy(path));
     }
     (defining, sources::grouped(sources, &survey.paths))
 }

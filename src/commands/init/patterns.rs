@@ -30,16 +30,24 @@ pub fn of<'p>(paths: impl Iterator<Item = &'p Utf8Path>) -> Vec<Pattern<'p>> {
     for path in paths {
         folders.entry(names(path.parent().unwrap_or(Utf8Path::new("")))).or_default().insert(path);
     }
-    // A pattern for files at the root would match everything else, so each gets its own entry.
-    let top = folders.remove(&Vec::new()).unwrap_or_default().into_iter();
-    let top = top.map(|path| (globset::escape(path.as_str()), BTreeSet::from([path])));
+    let (mut top, mut modules) = (Vec::new(), BTreeMap::<&str, BTreeSet<&Utf8Path>>::new());
+    for path in folders.remove(&Vec::new()).unwrap_or_default() {
+        match path.extension() {
+            // A module of Terraform is read as a whole. Its pattern looks into no folder.
+            Some(ending @ ("tf" | "tofu")) => _ = modules.entry(ending).or_default().insert(path),
+            // A pattern for other files at the root would match everything else, so each gets its own entry.
+            _ => top.push((globset::escape(path.as_str()), BTreeSet::from([path]))),
+        }
+    }
+    top.extend(modules.into_iter().map(|(ending, paths)| (format!("*.{ending}"), paths)));
     loop {
         folders = outermost(folders);
         if !join_alike(&mut folders, |folder| folder.len()) {
             break;
         }
     }
-    top.chain(folders.into_iter().map(|(folder, paths)| (below(&folder, &paths), paths))).collect()
+    top.extend(folders.into_iter().map(|(folder, paths)| (below(&folder, &paths), paths)));
+    top
 }
 
 /// Patterns for folders. The last name is never replaced: `services/*/runbooks/`.
@@ -120,6 +128,7 @@ mod tests {
     #[test]
     fn few_patterns_stand_for_many_files() {
         assert_eq!(patterns(&["alerts.yml", "more.yml"]), ["alerts.yml", "more.yml"]);
+        assert_eq!(patterns(&["alarms.tf", "lambda.tf", "rules.yml"]), ["rules.yml", "*.tf"]);
         assert_eq!(patterns(&["team [a]/x.yml"]), ["team [[]a[]]/**/*.yml"]);
         assert_eq!(patterns(&["infra/main.tf", "infra/eu/a.tf"]), ["infra/**/*.tf"]);
         assert_eq!(patterns(&["rules/a.yml", "rules/b.yaml"]), ["rules/**/*.{yaml,yml}"]);

@@ -63,6 +63,10 @@ pub fn found(found: &Found, out: &mut dyn Write) -> io::Result<()> {
         found.aside.iter().map(|(why, paths)| (left_out(paths), why.word().to_owned())).collect();
     list("Documents that are left out", &aside, out)?;
     list("Alarms found, read in place", &alarms(found), out)?;
+    let mut alarms = found.alarms.iter().peekable();
+    if alarms.peek().is_some() && !found.has_alarm_folders && alarms.all(|files| files.left_out.is_some()) {
+        writeln!(out, "\nNone of these is read: list those that page somebody under `alarms`.")?;
+    }
     sources(found, out)?;
     list("Files over 4 MB, not searched for alarms", &large(found), out)?;
     list("Compressed files that seem to hold alarms, not read", &packed(found), out)?;
@@ -203,7 +207,31 @@ pub fn next(
 mod tests {
     use camino::Utf8Path;
 
+    use super::super::alarm_files::Files;
+    use super::super::found::Found;
     use super::next;
+
+    #[test]
+    fn it_says_if_no_alarm_is_read() {
+        let files = |left_out| Files {
+            pattern: "tests/**/*.yml".to_owned(),
+            formats: vec!["x".into()],
+            alarms: 2,
+            members: Vec::new(),
+            ending: None,
+            is_template: false,
+            left_out,
+        };
+        let is_said = |alarms: Vec<Files>| {
+            let found = Found { alarms, ..Found::default() };
+            let mut out = Vec::new();
+            super::found(&found, &mut out).expect("memory takes everything");
+            String::from_utf8(out).expect("it is UTF-8").contains("None of these is read")
+        };
+        assert!(is_said(vec![files(Some("of tests"))]));
+        assert!(!is_said(vec![files(Some("of tests")), files(None)]));
+        assert!(!is_said(Vec::new()));
+    }
 
     #[test]
     fn nobody_is_sent_to_the_folder_that_they_are_in() {

@@ -8,6 +8,7 @@ use crate::config;
 use crate::files::{Packed, joined};
 use crate::judge;
 use crate::link::{Destination, Evidence, LinkedChecklist, Site};
+use crate::mount::charts_around;
 
 /// The files that links, evidence and checks refer to, and the files that show whether a service entry belongs to
 /// another program or project. For a folder, the first file in it.
@@ -58,9 +59,8 @@ fn is_entry(path: &Utf8Path) -> bool {
 
 /// The files that would show that a service entry belongs to another program, or to another project.
 fn around(path: &Utf8Path) -> impl Iterator<Item = Utf8PathBuf> + '_ {
-    let above = || path.ancestors().skip(1);
-    let charts = above().take(2).map(|folder| folder.join("Chart.yaml"));
-    charts.chain(above().filter(|folder| *folder != "").map(|folder| folder.join(config::FILE)))
+    let above = path.ancestors().skip(1).filter(|folder| *folder != "");
+    charts_around(path).chain(above.map(|folder| folder.join(config::FILE)))
 }
 
 /// The file at a path, or the first one below it. `None` if the pack already has such a file.

@@ -6,6 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{Destination, Finder, SimilarPaths};
 use crate::markdown::LinkKind;
+use crate::mount::is_document;
 use crate::nearest::Budget;
 
 /// The result of following a link.
@@ -76,7 +77,10 @@ impl Finder<'_> {
         }
         let near = self.near_files.get_or_init(|| SimilarPaths::new(self.files.keys()));
         let file = near.nearest(&path.as_str().to_lowercase(), budget)?;
-        Some(self.files.get(file)?.as_path())
+        let file = self.files.get(file)?.as_path();
+        // A link to a document does not mean a file of another kind with a similar name.
+        let is_other = is_document(path) && !is_document(file) && file.file_stem() != path.file_stem();
+        (!is_other).then_some(file)
     }
 }
 

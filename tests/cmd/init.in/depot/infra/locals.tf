@@ -1,0 +1,3 @@
+locals {
+  queues = toset(["mail", "orders"])
+}

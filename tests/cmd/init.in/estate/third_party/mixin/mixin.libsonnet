@@ -1,0 +1,15 @@
+{
+  prometheusAlerts+:: {
+    groups+: [
+      {
+        name: 'winch',
+        rules: [
+          {
+            alert: 'WinchStuck',
+            expr: 'winch_stuck == 1',
+          },
+        ],
+      },
+    ],
+  },
+}
