@@ -23,8 +23,12 @@ pub enum Unsupported {
     NoEvidence,
     /// A link that shows nothing: its text, and the reason.
     Unusable(String, &'static str),
-    /// A path or section that does not exist.
+    /// A path that leads nowhere.
     Dead(String),
+    /// A link to a section that its page does not have.
+    AnchorDead(String),
+    /// A link to a document that is not published.
+    Draft(String),
     /// Evidence that more answers share than is plausible: its text, and the number of answers.
     Repeated(String, usize),
 }
@@ -37,6 +41,8 @@ impl Unsupported {
             Self::NoEvidence => "needs evidence, but has none".to_owned(),
             Self::Unusable(text, why) => format!("needs evidence, but `{text}` {why}"),
             Self::Dead(text) => format!("needs evidence, but there is no `{text}`"),
+            Self::AnchorDead(text) => format!("needs evidence, but the page has no such section: `{text}`"),
+            Self::Draft(text) => format!("needs evidence, but `{text}` is a draft"),
             Self::Repeated(text, answers) => {
                 format!("needs evidence of its own, but {answers} answers share `{text}`")
             }
@@ -132,7 +138,9 @@ fn evidence_key(text: &str, leads: &Evidence) -> Option<EvidenceKey> {
         Evidence::File(path) => EvidenceKey::File(path.to_string()),
         Evidence::External => EvidenceKey::Text(address(text)),
         Evidence::Text => EvidenceKey::Text(text.trim().to_lowercase()),
-        Evidence::AnchorDead { .. } | Evidence::Dead { .. } | Evidence::Unusable { .. } => return None,
+        Evidence::AnchorDead { .. } | Evidence::Dead { .. } | Evidence::Draft | Evidence::Unusable { .. } => {
+            return None;
+        }
     })
 }
 
@@ -191,7 +199,9 @@ fn of_evidence(evidence: &[(&str, &Evidence)], shared: &Shared) -> Option<Unsupp
             Evidence::Text if !model::says_something(text) => continue,
             Evidence::Text => Unsupported::Unusable((*text).to_owned(), "is not a link"),
             Evidence::Unusable { why } => Unsupported::Unusable((*text).to_owned(), why),
-            Evidence::Dead { .. } | Evidence::AnchorDead { .. } => Unsupported::Dead((*text).to_owned()),
+            Evidence::Dead { .. } => Unsupported::Dead((*text).to_owned()),
+            Evidence::AnchorDead { .. } => Unsupported::AnchorDead((*text).to_owned()),
+            Evidence::Draft => Unsupported::Draft((*text).to_owned()),
         };
         first.get_or_insert(flaw);
     }

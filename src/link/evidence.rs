@@ -40,6 +40,8 @@ pub enum Evidence {
     Dead {
         nearest: Option<Utf8PathBuf>,
     },
+    /// A document that is not published.
+    Draft,
     /// A link that cannot show anything, and the reason. Reads well after "it".
     Unusable {
         why: &'static str,
@@ -122,7 +124,7 @@ impl Finder<'_> {
             return Some(self.page(page, anchor));
         }
         if self.index.is_draft(path) {
-            return Some(Evidence::Dead { nearest: None });
+            return Some(Evidence::Draft);
         }
         if sources.has_file(path) {
             return Some(self.file(path));
@@ -157,6 +159,8 @@ impl Finder<'_> {
             Some("is the entry of a service, which only declares")
         } else if real.file_name() == Some(config::FILE) {
             Some("is the configuration of a site")
+        } else if self.index.is_draft(real) {
+            Some("is a draft")
         } else {
             blank::flaw(self.places.sources, path)
         }

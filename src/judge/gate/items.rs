@@ -46,9 +46,11 @@ fn unsupported(item: &ItemState<'_>, lacks: &Unsupported) -> (ReasonKind, String
     let kind = match lacks {
         Unsupported::NoJustification => ReasonKind::JustificationMissing,
         Unsupported::Repeated(..) => ReasonKind::EvidenceRepeated,
-        Unsupported::NoEvidence | Unsupported::Unusable(..) | Unsupported::Dead(_) => {
-            ReasonKind::EvidenceMissing
-        }
+        Unsupported::NoEvidence
+        | Unsupported::Unusable(..)
+        | Unsupported::Dead(_)
+        | Unsupported::AnchorDead(_)
+        | Unsupported::Draft(_) => ReasonKind::EvidenceMissing,
     };
     let yes = if kind == ReasonKind::JustificationMissing { "" } else { "a yes to " };
     (kind, format!("{yes}`{}` {}", item.id(), lacks.says()))

@@ -189,6 +189,7 @@ fn evidence(view: &View<'_>, page: PageId, text: &str, evidence: &link::Evidence
         link::Evidence::Text
         | link::Evidence::AnchorDead { .. }
         | link::Evidence::Dead { .. }
+        | link::Evidence::Draft
         | link::Evidence::Unusable { .. } => None,
     };
     Evidence { text: text.to_owned(), href }
