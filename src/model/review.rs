@@ -134,6 +134,9 @@ pub struct Answer {
     /// The day of the answer. Where the item has a `valid_for`, the answer expires that long after it, and an answer
     /// without a date is expired.
     pub answered_on: Option<Spanned<Date>>,
+    /// Whether `answered_on` is written, but is not a date.
+    #[schemars(skip)]
+    pub is_date_unread: bool,
     /// Work that will change the answer. A no or partial that is not waived needs an open action with a person as its
     /// owner and a due date that is not past and within `max_ahead`, and an `answered_on`, or is reported as
     /// `review-action-missing`.
@@ -300,6 +303,7 @@ impl Read for Answer {
             justification: None,
             answered_by: None,
             answered_on: None,
+            is_date_unread: false,
             actions: Vec::new(),
             waiver: None,
         };
@@ -316,6 +320,7 @@ impl Read for Answer {
         answer.justification = fields.read("justification", problems);
         answer.answered_by = fields.read("answered_by", problems);
         answer.answered_on = fields.read("answered_on", problems);
+        answer.is_date_unread = answer.answered_on.is_none() && fields.node("answered_on").is_some();
         answer.actions = fields.read_or_default("actions", problems);
         answer.waiver = fields.read("waiver", problems);
         fields.finish(problems);

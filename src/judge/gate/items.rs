@@ -71,7 +71,7 @@ fn unmet(item: &ItemState<'_>, verdict: Verdict) -> Option<(ReasonKind, String)>
         let flaw = flaw.map_or("it has no waiver".to_owned(), |flaw| format!("its waiver {flaw}"));
         return Some((ReasonKind::BlockerNotWaived, format!("`{word}` to `{id}` is a blocker, and {flaw}")));
     }
-    let promise = item.promise_flaw.as_ref()?;
+    let promise = &item.promise_flaw.as_ref()?.says;
     let waiver = flaw.map_or(String::new(), |flaw| format!("; its waiver {flaw}"));
     Some((ReasonKind::ActionMissing, format!("`{word}` to `{id}` {promise}{waiver}")))
 }

@@ -403,7 +403,7 @@ fn a_promise_needs_a_person_and_a_day_that_is_soon_enough() {
         let promise = Project::new()
             .with(from, to)
             .judged(DAY, |readiness| readiness.reviews[0].items[1].promise_flaw.clone());
-        promise.unwrap_or_default()
+        promise.map_or_else(String::new, |flaw| flaw.says)
     };
     assert_eq!(kinds("id: launch", "id: launch"), "");
     for (from, to) in [
