@@ -6,7 +6,7 @@ use camino::Utf8Path;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::invisible::is_invisible;
-use crate::link::{Evidence, LinkedReview, PageId, Site, masked};
+use crate::link::{Evidence, LinkedReview, PageId, Site, evidence_link, masked};
 use crate::markdown;
 use crate::model::{self, Answer, EvidenceRule, Item, Review, Verdict};
 use crate::source::Spanned;
@@ -147,7 +147,7 @@ fn evidence_key(text: &str, leads: &Evidence) -> Option<EvidenceKey> {
 /// An address without its fragment, in a normal form.
 fn address(text: &str) -> String {
     let text: String = text.chars().filter(|c| !is_invisible(*c)).collect();
-    let text = text.trim().trim_matches(['<', '>']);
+    let text = evidence_link(&text).trim_matches(['<', '>']);
     let text = normal(text).unwrap_or(text.into());
     let text = decoded(text.split('#').next().unwrap_or_default());
     let bare = text.split_once("//").map_or(text.as_str(), |(_, rest)| rest);
