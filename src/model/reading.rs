@@ -222,9 +222,71 @@ fn word(text: &str) -> Option<Verdict> {
 /// Whether a text answers a question. `wip` does not, although it may be a name, and is a lifecycle.
 fn is_answer(text: &str) -> bool {
     let word = text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    says_something(text) && !["wip", "work in progress"].contains(&word.as_str())
+    let says = says_something(text) || beside_mentions(text).is_some_and(|rest| says_something(&rest));
+    says && !["wip", "work in progress"].contains(&word.as_str())
+}
+
+/// The number of letters from which the rest of a text is a sentence, and not the frame of a form.
+const FEWEST_LETTERS: usize = 10;
+
+/// A text without what it quotes and without variables: `each replica reads ${DB_URL} from Vault`. `None` if hardly
+/// anything is left, or if a template fills in a part of it.
+fn beside_mentions(text: &str) -> Option<String> {
+    let unquoted: Vec<&str> = text.split('`').step_by(2).collect();
+    let text = unquoted.join(" ");
+    if ["{{", "{%", "<%"].iter().any(|mark| text.contains(mark)) {
+        return None;
+    }
+    let mut depth = 0_usize;
+    let mut bare = String::new();
+    for c in text.chars() {
+        match c {
+            '[' | '{' | '<' => depth += 1,
+            ']' | '}' | '>' => depth = depth.saturating_sub(1),
+            c if depth == 0 => bare.push(c),
+            _ => {}
+        }
+    }
+    let starts_name = |c: char| c.is_alphabetic() || c == '_';
+    let is_variable = |word: &&str| word.strip_prefix('$').is_some_and(|name| name.starts_with(starts_name));
+    let words: Vec<&str> = bare.split_whitespace().filter(|word| !is_variable(word)).collect();
+    let rest = words.join(" ").trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+    let letters = rest.chars().filter(|c| c.is_alphabetic()).count();
+    (letters >= FEWEST_LETTERS).then_some(rest)
 }
 
 fn is_same(a: &str, b: &str) -> bool {
     a.trim().to_lowercase() == b.to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_answer;
+
+    #[test]
+    fn a_text_may_mention_variables_and_quote_templates() {
+        for text in [
+            "Each replica reads ${DB_URL} from Vault.",
+            "Each replica reads `${DB_URL}` from Vault.",
+            "$DATA_DIR is on a volume of its own.",
+            "In `{{ .Values.secret }}` of the chart, rendered by Helm.",
+            "__All__ of it is __encrypted__",
+        ] {
+            assert!(is_answer(text), "{text}");
+        }
+        for text in [
+            "${LAWS}",
+            "$LAWS_THAT_APPLY",
+            "`${LAWS}`",
+            "Owner is ${OWNER}",
+            "The laws of {{ country }} apply to it.",
+            "[Describe the laws that apply]",
+            "<first law> <second law>",
+            "to be decided: ${OWNER}",
+            "`each replica reads it` ${LAWS}",
+            "wip",
+        ] {
+            assert!(!is_answer(text), "{text}");
+        }
+    }
 }
