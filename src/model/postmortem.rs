@@ -277,7 +277,7 @@ impl JsonSchema for Moment {
         json_schema!({
             "type": "string",
             "format": "date-time",
-            "description": "A point in time, by RFC 3339: `2026-03-14T09:26:00Z`. Without a zone it is UTC, without a time it is midnight.",
+            "description": "A point in time, by RFC 3339: `2026-03-14T09:26:00Z`. Without a zone it is UTC, without a time it is some time of that day.",
         })
     }
 }
