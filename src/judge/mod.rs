@@ -71,7 +71,7 @@ pub use support::{Shared, Unsupported, justifies, says_something};
 pub use unjudged::unjudged;
 pub use waits_for::{WaitsFor, waits_for};
 pub use waivers::{WaiverFlaw, flaw as flaw_of_waiver};
-pub use why::{contradiction, suspicion};
+pub use why::{contradiction, shown_answer, suspicion};
 
 use std::collections::BTreeMap;
 

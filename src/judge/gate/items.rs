@@ -3,7 +3,7 @@
 use super::ReasonKind;
 use crate::judge::{
     Assessment, ItemState, Readiness, State, Unsupported, WaiverFlaw, contradiction, expiry, is_allowed,
-    suspicion,
+    shown_answer, suspicion,
 };
 use crate::model::{ItemSeverity, Verdict};
 use crate::read::shorten;
@@ -52,8 +52,14 @@ fn unsupported(item: &ItemState<'_>, lacks: &Unsupported) -> (ReasonKind, String
         | Unsupported::AnchorDead(_)
         | Unsupported::Draft(_) => ReasonKind::EvidenceMissing,
     };
-    let yes = if kind == ReasonKind::JustificationMissing { "" } else { "a yes to " };
-    (kind, format!("{yes}`{}` {}", item.id(), lacks.says()))
+    let (id, says) = (item.id(), lacks.says());
+    let is_unreasoned = kind == ReasonKind::JustificationMissing;
+    let message = if is_unreasoned {
+        format!("`{id}` {says}")
+    } else {
+        format!("{} to `{id}` {says}", shown_answer(item))
+    };
+    (kind, message)
 }
 
 /// The reason for a no or partial. `None` if it is waived, or if an action is enough and one is promised.
