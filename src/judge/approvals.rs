@@ -69,7 +69,7 @@ impl JudgedDecision<'_> {
     }
 
     /// The indices of the items that have changed since the approval.
-    pub fn changed(&self) -> impl Iterator<Item = usize> {
+    fn changed(&self) -> impl Iterator<Item = usize> {
         self.effects
             .iter()
             .enumerate()
@@ -92,6 +92,7 @@ pub const NOBODY: &str = "it names nobody";
 pub const AUTHOR: &str = "an author cannot approve";
 
 const CHANGED_SINCE: &str = "answers have changed since";
+const STALE: &str = "it covers none of the current answers";
 
 /// Checks the decisions of a review.
 pub struct ApprovalCheck<'a, 's> {
@@ -222,7 +223,7 @@ impl<'s> ApprovalCheck<'_, 's> {
             decided.effects =
                 items.map(|item| self.effect(reviewer, &decided.groups, item, digests)).collect();
             if !decided.effects.contains(&ApprovalEffect::Approved) {
-                decided.flaw = Some("it covers none of the current answers".to_owned());
+                decided.flaw = Some(STALE.to_owned());
             }
         }
     }
@@ -380,6 +381,23 @@ impl<'s> Approvals<'s> {
     /// The day of the latest approval that counts.
     pub fn newest(&self) -> Option<Date> {
         self.counting().filter_map(|decided| Some(decided.reviewer.decided_on.as_ref()?.value)).max()
+    }
+
+    /// The indices of the items that have changed since an approval, and that no other approval covers.
+    pub fn changed(&self, decided: &JudgedDecision<'_>, items: &[ItemState<'_>]) -> Vec<usize> {
+        decided.changed().filter(|at| self.lacks(*at, &items[*at])).collect()
+    }
+
+    /// Whether an approval no longer covers anything because later ones cover all of it.
+    pub fn is_outdated(&self, decided: &JudgedDecision<'_>, items: &[ItemState<'_>]) -> bool {
+        decided.flaw.as_deref() == Some(STALE)
+            && decided.groups.iter().all(|group| self.has(group))
+            && !items.iter().enumerate().any(|(at, item)| self.lacks(at, item))
+    }
+
+    /// Whether an item is not approved, by a group that has approved others.
+    fn lacks(&self, at: usize, item: &ItemState<'_>) -> bool {
+        item.needs_approval() && self.gap(at, item).is_some()
     }
 
     /// Whether a member of a group has approved.

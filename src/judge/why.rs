@@ -5,7 +5,7 @@ use crate::read::shorten;
 
 /// An item's answer in a sentence: `a yes`, or what was answered. A no may be the answer that counts as met.
 pub fn shown_answer(item: &ItemState<'_>) -> String {
-    match item.said() {
+    match item.answer_text() {
         Some(said) if said != "yes" => format!("`{}`", shorten(&said)),
         _ => "a yes".to_owned(),
     }
