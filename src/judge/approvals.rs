@@ -211,7 +211,10 @@ impl<'s> ApprovalCheck<'_, 's> {
             decided.flaw = self.flaw_without_digests(reviewer, &decided.groups).map(str::to_owned);
             decided.is_unchecked = decided.flaw.is_none();
         } else if reviewer.digest.as_deref() != Some(self.sealed(reviewer).as_str()) {
-            decided.flaw = Some("its digests are not those that `readyroom approve` wrote".to_owned());
+            decided.flaw = Some(
+                "its digests are not those that `readyroom approve` wrote for this service, name and day"
+                    .to_owned(),
+            );
         } else {
             let (committer, by) = self.committer(reviewer);
             decided.committer = committer;
