@@ -2,7 +2,7 @@
 
 use super::ApprovalPolicy;
 use super::due::is_ahead;
-use crate::model::{Action, Answer};
+use crate::model::{Action, ActionStatus, Answer};
 
 /// Why an answer promises nothing.
 #[derive(Clone, Debug)]
@@ -32,6 +32,9 @@ pub fn flaw(approval_policy: &ApprovalPolicy<'_>, answer: &Answer) -> Option<Pro
         open.iter().filter_map(|action| of_action(approval_policy, answer, action)).collect();
     if flaws.len() < open.len() {
         return None;
+    }
+    if open.is_empty() && answer.actions.iter().any(|action| action.status == ActionStatus::Done) {
+        return Some(PromiseFlaw::new("has only actions that are done"));
     }
     // If there are several flaws, the first is enough to fix any of them.
     Some(flaws.into_iter().next().unwrap_or_else(|| PromiseFlaw::new(LACKS)))

@@ -37,7 +37,13 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
                 add
             };
             let says = &flaw.says;
-            let help = if says.starts_with("has no") { add } else { format!("it {says}: {add}") };
+            let help = if says.starts_with("has no") {
+                add
+            } else if says.starts_with("has only") {
+                format!("answer it again, since its actions are done, or {add}")
+            } else {
+                format!("it {says}: {add}")
+            };
             findings.push(Finding {
                 warning_only,
                 ..Finding::at(answer.place(), item.id(), message, help).about(item.id())
