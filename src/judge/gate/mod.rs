@@ -60,7 +60,7 @@ pub enum ReasonKind {
     /// A review of the service that is not among the documents is rejected or cannot be read.
     ReviewUnread,
     ReviewNotApproved,
-    /// The review is approved, but for an earlier stage.
+    /// The review is approved, but for an earlier stage, or for one that the project does not list.
     ReviewOfEarlierStage,
     /// A reviewer has rejected the review.
     ReviewRejected,

@@ -66,6 +66,10 @@ fn of_review(
         let message = format!("the review is for `{}`, which comes before `{stage}`", own.value);
         reasons.push((ReasonKind::ReviewOfEarlierStage, own.span, message));
     }
+    if let Some(own) = review.stage.as_ref().filter(|own| site.config.is_unlisted(&own.value)) {
+        let message = format!("the review is for `{}`, which `stages` does not list", own.value);
+        reasons.push((ReasonKind::ReviewOfEarlierStage, own.span, message));
+    }
     of_approvals(readiness, assessment, stage, place, &mut reasons);
     if assessment.items.iter().all(|item| !item.state.is_asked()) {
         let message = "the checklist asks nothing of this service, so the review says nothing".to_owned();
