@@ -92,6 +92,7 @@ pub const NOBODY: &str = "it names nobody";
 pub const AUTHOR: &str = "an author cannot approve";
 
 const CHANGED_SINCE: &str = "answers have changed since";
+const UNREAD: &str = "its date cannot be read";
 const STALE: &str = "it covers none of the current answers";
 
 /// Checks the decisions of a review.
@@ -240,6 +241,7 @@ impl<'s> ApprovalCheck<'_, 's> {
     fn flaw_of_person(&self, reviewer: &Reviewer, asked: &[&str]) -> Option<String> {
         self.flaw_of_name(&reviewer.name.value, asked).or_else(|| {
             match reviewer.decided_on.as_ref().map(|on| on.value) {
+                None if reviewer.is_date_unread => Some(UNREAD.to_owned()),
                 None => Some("it has no date".to_owned()),
                 Some(on) if is_ahead(on, self.approval_policy.config.today) => {
                     Some("its date is in the future".to_owned())
@@ -367,6 +369,7 @@ impl<'s> ApprovalCheck<'_, 's> {
         match reviewer.decided_on.as_ref().map(|on| on.value) {
             _ if !names_one(name) => Some(NOBODY),
             _ if is_author => Some(AUTHOR),
+            None if reviewer.is_date_unread => Some(UNREAD),
             None => Some("it has no date"),
             Some(on) if is_ahead(on, today) => Some("its date is in the future"),
             Some(on) if newest.is_some_and(|newest| on < newest) => Some(CHANGED_SINCE),

@@ -85,6 +85,9 @@ pub struct Reviewer {
     pub decision: Option<Decision>,
     /// The day of the decision. An approval without one does not count.
     pub decided_on: Option<Spanned<Date>>,
+    /// Whether `decided_on` is written, but is not a date.
+    #[schemars(skip)]
+    pub is_date_unread: bool,
     /// Why it is rejected.
     pub reason: Option<String>,
     /// What the decision was about, as `readyroom approve` writes it: this and `digests` belong together.
@@ -200,6 +203,9 @@ pub struct Waiver {
     pub expires_on: Option<Spanned<Date>>,
     /// What is done instead until the waiver ends.
     pub compensating_control: Option<String>,
+    /// Whether one of its days is written, but is not a date.
+    #[schemars(skip)]
+    pub is_date_unread: bool,
 }
 
 impl Answer {
@@ -364,18 +370,20 @@ impl Read for Reviewer {
         if let Some(name) = node.spanned() {
             let (digest, digests) = (None, Vec::new());
             let (role, decision, decided_on, reason) = (None, None, None, None);
-            return Some(Self { name, role, decision, decided_on, reason, digest, digests });
+            let is_date_unread = false;
+            return Some(Self { name, role, decision, decided_on, is_date_unread, reason, digest, digests });
         }
         let mut fields = Fields::of(node, "reviewer", problems);
         let name = fields.require("name", node.span, problems);
         let role = fields.read("role", problems);
         let decision = fields.read("decision", problems);
-        let decided_on = fields.read("decided_on", problems);
+        let decided_on: Option<Spanned<Date>> = fields.read("decided_on", problems);
+        let is_date_unread = decided_on.is_none() && fields.node("decided_on").is_some();
         let reason = fields.read("reason", problems);
         let digest = fields.read("digest", problems);
         let digests = fields.node("digests").map_or_else(Vec::new, |node| digests(node, problems));
         fields.finish(problems);
-        Some(Self { name: name?, role, decision, decided_on, reason, digest, digests })
+        Some(Self { name: name?, role, decision, decided_on, is_date_unread, reason, digest, digests })
     }
 }
 
@@ -391,13 +399,16 @@ fn digests(node: &Node, problems: &mut Vec<Problem>) -> Vec<(Spanned<String>, St
 impl Read for Waiver {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         let mut fields = Fields::of(node, "waiver", problems);
-        let waiver = Self {
+        let mut waiver = Self {
             reason: fields.read("reason", problems),
             approved_by: fields.read("approved_by", problems),
             approved_on: fields.read("approved_on", problems),
             expires_on: fields.read("expires_on", problems),
             compensating_control: fields.read("compensating_control", problems),
+            is_date_unread: false,
         };
+        waiver.is_date_unread = (waiver.approved_on.is_none() && fields.node("approved_on").is_some())
+            || (waiver.expires_on.is_none() && fields.node("expires_on").is_some());
         fields.finish(problems);
         node.is_map().then_some(waiver)
     }
