@@ -21,6 +21,8 @@ pub enum Unsupported {
     /// The answer is "not applicable" without a reason.
     NoJustification,
     NoEvidence,
+    /// What is written as evidence cannot be read.
+    Unread,
     /// A link that shows nothing: its text, and the reason.
     Unusable(String, &'static str),
     /// A path that leads nowhere.
@@ -39,6 +41,7 @@ impl Unsupported {
         match self {
             Self::NoJustification => "is not applicable, but has no justification".to_owned(),
             Self::NoEvidence => "needs evidence, but has none".to_owned(),
+            Self::Unread => "needs evidence, but what is written there cannot be read".to_owned(),
             Self::Unusable(text, why) => format!("needs evidence, but `{text}` {why}"),
             Self::Dead(text) => format!("needs evidence, but there is no `{text}`"),
             Self::AnchorDead(text) => format!("needs evidence, but the page has no such section: `{text}`"),
@@ -177,7 +180,10 @@ pub fn unsupported(
         {
             Some(Unsupported::NoJustification)
         }
-        Verdict::Yes if item.evidence() == EvidenceRule::Required => of_evidence(evidence, shared),
+        Verdict::Yes if item.evidence() == EvidenceRule::Required => match of_evidence(evidence, shared) {
+            Some(Unsupported::NoEvidence) if answer.is_evidence_unread => Some(Unsupported::Unread),
+            lacks => lacks,
+        },
         _ => None,
     }
 }

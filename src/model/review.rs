@@ -128,6 +128,9 @@ pub struct Answer {
     /// requires some; so are a bare host, an address that only one machine knows, the review itself, and words that are
     /// not a link.
     pub evidence: Vec<Spanned<String>>,
+    /// Whether a piece of evidence is written, but is not a text.
+    #[schemars(skip)]
+    pub is_evidence_unread: bool,
     /// What a reader should know about the answer. Markdown.
     pub note: Option<String>,
     /// The reason for any answer other than a yes. A `not_applicable` without one is `unsupported`.
@@ -305,6 +308,7 @@ impl Read for Answer {
             span: node.span,
             value: None,
             evidence: Vec::new(),
+            is_evidence_unread: false,
             note: None,
             justification: None,
             answered_by: None,
@@ -321,7 +325,9 @@ impl Read for Answer {
         if let Some(node) = fields.node("answer") {
             answer.value = value(node, problems);
         }
+        let before = problems.len();
         answer.evidence = fields.read_or_default("evidence", problems);
+        answer.is_evidence_unread = problems.len() > before;
         answer.note = fields.read("note", problems);
         answer.justification = fields.read("justification", problems);
         answer.answered_by = fields.read("answered_by", problems);

@@ -16,7 +16,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     for assessment in readiness.current() {
         let warning_only = assessment.review.is_early(readiness.site.config.today);
         for item in assessment.items.iter().filter(|item| item.state.is_asked()) {
-            // Dead and repeated evidence is reported by other rules.
+            // Evidence that is dead, repeated or cannot be read is reported by other rules.
             let Some(lacks @ (Unsupported::NoEvidence | Unsupported::Unusable(..))) = &item.unsupported
             else {
                 continue;

@@ -47,6 +47,7 @@ fn unsupported(item: &ItemState<'_>, lacks: &Unsupported) -> (ReasonKind, String
         Unsupported::NoJustification => ReasonKind::JustificationMissing,
         Unsupported::Repeated(..) => ReasonKind::EvidenceRepeated,
         Unsupported::NoEvidence
+        | Unsupported::Unread
         | Unsupported::Unusable(..)
         | Unsupported::Dead(_)
         | Unsupported::AnchorDead(_)
