@@ -411,7 +411,7 @@ impl Config {
     }
 
     /// Whether the project lists its stages, and this is none of them.
-    pub fn is_unlisted(&self, stage: &str) -> bool {
+    pub fn is_unlisted_stage(&self, stage: &str) -> bool {
         !self.stages.is_empty() && self.stage_order(stage).is_none()
     }
 

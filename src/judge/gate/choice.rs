@@ -73,7 +73,7 @@ fn order(readiness: &Readiness<'_>, one: &Assessment<'_>) -> Option<usize> {
 fn is_of_unlisted(readiness: &Readiness<'_>, one: &Assessment<'_>) -> bool {
     let config = &readiness.site.config;
     let own = one.review.stage.as_ref();
-    own.is_some_and(|own| config.is_unlisted(&own.value))
+    own.is_some_and(|own| config.is_unlisted_stage(&own.value))
 }
 
 /// The reviews of a stage. If there are none, the reviews of the nearest later stage, or those without a stage. If

@@ -66,7 +66,7 @@ fn of_review(
         let message = format!("the review is for `{}`, which comes before `{stage}`", own.value);
         reasons.push((ReasonKind::ReviewOfEarlierStage, own.span, message));
     }
-    if let Some(own) = review.stage.as_ref().filter(|own| site.config.is_unlisted(&own.value)) {
+    if let Some(own) = review.stage.as_ref().filter(|own| site.config.is_unlisted_stage(&own.value)) {
         let message = format!("the review is for `{}`, which `stages` does not list", own.value);
         reasons.push((ReasonKind::ReviewOfEarlierStage, own.span, message));
     }
