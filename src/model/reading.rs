@@ -1,8 +1,10 @@
 //! Reads an answer as the kind that its item takes, and determines what it counts as.
 
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
 
 use super::{Answer, AnswerKind, Choice, Counts, Expects, Item, Number, OPEN, Verdict, says_something};
+use crate::invisible::is_invisible;
 use crate::read::{meant, quoted};
 
 /// The written form of an answer.
@@ -223,7 +225,17 @@ fn word(text: &str) -> Option<Verdict> {
 fn is_answer(text: &str) -> bool {
     let word = text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     let says = says_something(text) || beside_mentions(text).is_some_and(|rest| says_something(&rest));
-    says && !["wip", "work in progress"].contains(&word.as_str())
+    says && !["wip", "work in progress"].contains(&word.as_str()) && !is_mark(text)
+}
+
+/// Whether a text is a mark for one to come, however its letters are written, or begins with one: `T.B.D.`,
+/// `TBD - ask Sam`.
+fn is_mark(text: &str) -> bool {
+    let plain: String = text.nfkc().filter(|c| !is_invisible(*c)).collect();
+    let letters: String = plain.chars().filter(|c| c.is_alphanumeric()).collect();
+    let first = plain.split_whitespace().next().unwrap_or_default();
+    let first = first.trim_matches(|c: char| !c.is_alphanumeric());
+    ["TBD", "TODO", "FIXME"].iter().any(|mark| letters.eq_ignore_ascii_case(mark) || first == *mark)
 }
 
 /// The number of letters from which the rest of a text is a sentence, and not the frame of a form.
@@ -262,6 +274,25 @@ fn is_same(a: &str, b: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::is_answer;
+
+    #[test]
+    fn a_mark_for_a_text_to_come_is_no_answer() {
+        for text in [
+            "TBD",
+            "T.B.D.",
+            "t b d",
+            "To-do",
+            "ＴＢＤ",
+            "T\u{200b}B\u{200b}D?",
+            "TBD - ask Sam",
+            "**TODO** ask",
+        ] {
+            assert!(!is_answer(text), "{text}");
+        }
+        for text in ["Todo lists are in Postgres", "TODO-service calls it", "todo-db"] {
+            assert!(is_answer(text), "{text}");
+        }
+    }
 
     #[test]
     fn a_text_may_mention_variables_and_quote_templates() {
