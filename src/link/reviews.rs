@@ -14,7 +14,7 @@ use super::places::Places;
 use super::services::LinkedService;
 use crate::config::Config;
 use crate::files::root_of;
-use crate::model::{Item, Reading};
+use crate::model::{AnswerKind, Item, Reading, Value};
 use crate::nearest::Budget;
 use crate::read::{Problem, shorten};
 use crate::source::Spanned;
@@ -101,10 +101,14 @@ pub fn unaccepted_answers(pages: &[Page], checklists: &[LinkedChecklist], source
             .map(|item| (item.item.id.value.as_str(), &item.item))
             .collect();
         for (id, answer) in &review.answers {
-            let reading = items.get(id.value.as_str()).map(|item| item.reads(answer));
-            let Some(Reading::Garbled { wanted, help }) = reading else { continue };
-            let text = answer.value.as_ref().map_or_else(String::new, |value| value.value.text());
-            let message = format!("expected {wanted}, found `{}`", shorten(&text));
+            let Some(item) = items.get(id.value.as_str()) else { continue };
+            let Reading::Garbled { wanted, help } = item.reads(answer) else { continue };
+            let found = match answer.value.as_ref().map(|value| &value.value) {
+                Some(Value::Many(_)) if item.answer() != AnswerKind::Ranking => "a list".to_owned(),
+                Some(value) => format!("`{}`", shorten(&value.text())),
+                None => "nothing".to_owned(),
+            };
+            let message = format!("expected {wanted}, found {found}");
             problems.push(Problem::malformed(answer.place(), message, help));
         }
     }
