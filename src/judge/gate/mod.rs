@@ -165,7 +165,7 @@ pub fn gate<'s>(readiness: &Readiness<'s>, service: ServiceId, stage: &str) -> G
         stage: stage.to_owned(),
         owes: readiness.owed_of(service).next().is_some(),
         reviews: Vec::new(),
-        reasons: entry_reason(readiness, service, "").into_iter().collect(),
+        reasons: entry_reasons(readiness, service, "").collect(),
         excused: readiness.site.excused.iter().filter(|one| one.service == service).collect(),
     };
     for owed in readiness.owed_of(service) {
@@ -188,7 +188,7 @@ fn unread_postmortems<'s>(readiness: &Readiness<'s>, service: ServiceId) -> Vec<
     let all = site.postmortems.iter();
     let own = all.filter(|one| one.services.is_empty() || one.services.contains(&service));
     let broken = own.filter_map(|one| readiness.broken.get(&site.page(one.page).document.file));
-    let reasons = broken.map(|(place, message)| {
+    let reasons = broken.flatten().map(|(place, message)| {
         let message = format!("something in this postmortem cannot be read: {message}");
         Reason { kind: ReasonKind::PostmortemMalformed, checklist: "", item: None, place: *place, message }
     });
@@ -206,11 +206,12 @@ fn unread_reviews<'s>(readiness: &Readiness<'s>, gate: &Gate<'s>) -> Vec<Reason<
     let is_own = |one: &&Assessment<'s>| one.linked.service.is_none_or(|service| service == gate.service);
     let current = readiness.reviews.iter().filter(is_own).filter(|one| one.review.is_current());
     let others = current.filter(|one| !gate.reviews.contains(&one.linked.page)).filter(is_owed);
-    let broken = others.filter_map(|one| {
-        let (place, message) = readiness.broken.get(&site.page(one.linked.page).document.file)?;
-        let is_said = gate.reasons.iter().any(|reason| reason.place == *place);
-        (!is_said).then(|| {
-            let checklist = one.review.checklist.as_ref().map_or("", |id| id.value.as_str());
+    let said = &gate.reasons;
+    let broken = others.flat_map(|one| {
+        let checklist = one.review.checklist.as_ref().map_or("", |id| id.value.as_str());
+        let all = readiness.broken.get(&site.page(one.linked.page).document.file).into_iter().flatten();
+        let unsaid = all.filter(move |(place, _)| said.iter().all(|reason| reason.place != *place));
+        unsaid.map(move |(place, message)| {
             let message = format!("something in this review cannot be read: {message}");
             Reason { kind: ReasonKind::ReviewMalformed, checklist, item: None, place: *place, message }
         })
@@ -218,11 +219,17 @@ fn unread_reviews<'s>(readiness: &Readiness<'s>, gate: &Gate<'s>) -> Vec<Reason<
     broken.collect()
 }
 
-/// A part of a service's entry that cannot be read.
-fn entry_reason<'s>(readiness: &Readiness<'s>, service: ServiceId, checklist: &'s str) -> Option<Reason<'s>> {
-    let (place, message) = readiness.broken.get(&readiness.site.service(service).service.file)?;
-    let message = format!("something in the service's entry cannot be read: {message}");
-    Some(Reason { kind: ReasonKind::ServiceMalformed, checklist, item: None, place: *place, message })
+/// The parts of a service's entry that cannot be read.
+fn entry_reasons<'s>(
+    readiness: &Readiness<'s>,
+    service: ServiceId,
+    checklist: &'s str,
+) -> impl Iterator<Item = Reason<'s>> {
+    let broken = readiness.broken.get(&readiness.site.service(service).service.file);
+    broken.into_iter().flatten().map(move |(place, message)| {
+        let message = format!("something in the service's entry cannot be read: {message}");
+        Reason { kind: ReasonKind::ServiceMalformed, checklist, item: None, place: *place, message }
+    })
 }
 
 /// The reasons that concern one required review.
@@ -239,7 +246,7 @@ fn of_owed<'s>(readiness: &Readiness<'s>, owed: &'s Owed, gate: &mut Gate<'s>) {
         CountingReview::One(review) => {
             gate.reviews.push(review.linked.page);
             let own = reasons(readiness, review, &gate.stage).into_iter();
-            // The reason for the entry has already been added.
+            // The reasons for the entry have already been added.
             gate.reasons.extend(own.filter(|reason| reason.kind != ReasonKind::ServiceMalformed));
         }
         // It is unclear which of them is meant.
