@@ -182,21 +182,21 @@ pub fn gate<'s>(readiness: &Readiness<'s>, service: ServiceId, stage: &str) -> G
     gate
 }
 
-/// Parts that cannot be read in the service's postmortems, and in postmortems that name no known service.
+/// The first part that cannot be read of each postmortem of the service, and of each one that names no known service.
 fn unread_postmortems<'s>(readiness: &Readiness<'s>, service: ServiceId) -> Vec<Reason<'s>> {
     let site = readiness.site;
     let all = site.postmortems.iter();
     let own = all.filter(|one| one.services.is_empty() || one.services.contains(&service));
-    let broken = own.filter_map(|one| readiness.broken.get(&site.page(one.page).document.file));
-    let reasons = broken.flatten().map(|(place, message)| {
+    let broken = own.filter_map(|one| readiness.broken.get(&site.page(one.page).document.file)?.first());
+    let reasons = broken.map(|(place, message)| {
         let message = format!("something in this postmortem cannot be read: {message}");
         Reason { kind: ReasonKind::PostmortemMalformed, checklist: "", item: None, place: *place, message }
     });
     reasons.collect()
 }
 
-/// Parts that cannot be read in the service's other reviews, and in reviews of no known service. One of them may be
-/// newer and say otherwise.
+/// The first part that cannot be read of each other review of the service, and of each review of no known service. One
+/// of them may be newer and say otherwise.
 fn unread_reviews<'s>(readiness: &Readiness<'s>, gate: &Gate<'s>) -> Vec<Reason<'s>> {
     let site = readiness.site;
     let is_owed = |one: &&Assessment<'s>| {
@@ -206,12 +206,11 @@ fn unread_reviews<'s>(readiness: &Readiness<'s>, gate: &Gate<'s>) -> Vec<Reason<
     let is_own = |one: &&Assessment<'s>| one.linked.service.is_none_or(|service| service == gate.service);
     let current = readiness.reviews.iter().filter(is_own).filter(|one| one.review.is_current());
     let others = current.filter(|one| !gate.reviews.contains(&one.linked.page)).filter(is_owed);
-    let said = &gate.reasons;
-    let broken = others.flat_map(|one| {
-        let checklist = one.review.checklist.as_ref().map_or("", |id| id.value.as_str());
-        let all = readiness.broken.get(&site.page(one.linked.page).document.file).into_iter().flatten();
-        let unsaid = all.filter(move |(place, _)| said.iter().all(|reason| reason.place != *place));
-        unsaid.map(move |(place, message)| {
+    let broken = others.filter_map(|one| {
+        let (place, message) = readiness.broken.get(&site.page(one.linked.page).document.file)?.first()?;
+        let is_said = gate.reasons.iter().any(|reason| reason.place == *place);
+        (!is_said).then(|| {
+            let checklist = one.review.checklist.as_ref().map_or("", |id| id.value.as_str());
             let message = format!("something in this review cannot be read: {message}");
             Reason { kind: ReasonKind::ReviewMalformed, checklist, item: None, place: *place, message }
         })
