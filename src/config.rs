@@ -410,6 +410,11 @@ impl Config {
         self.stages.iter().position(|known| known.value.eq_ignore_ascii_case(stage))
     }
 
+    /// Whether the project lists its stages, and this is none of them.
+    pub fn is_unlisted_stage(&self, stage: &str) -> bool {
+        !self.stages.is_empty() && self.stage_order(stage).is_none()
+    }
+
     pub fn policy(&self, rule: &str) -> Option<&Policy> {
         self.rules.iter().find(|(name, _)| name.value == rule).map(|(_, policy)| policy)
     }

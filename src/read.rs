@@ -52,6 +52,8 @@ pub trait Read: Sized {
 pub struct Fields<'n> {
     entries: &'n [(Spanned<String>, Node)],
     owner: &'static str,
+    /// Whether there is a value that is not a map, which is reported as a whole.
+    is_misshapen: bool,
     known: Vec<&'static str>,
     /// Other names of known keys, as used by other tools.
     also: Vec<&'static str>,
@@ -62,11 +64,19 @@ pub struct Fields<'n> {
 impl<'n> Fields<'n> {
     /// `owner` is the kind of the map in messages: "runbook".
     pub fn of(node: &'n Node, owner: &'static str, problems: &mut Vec<Problem>) -> Self {
-        if !node.is_map() && !node.is_null() {
+        let is_misshapen = !node.is_map() && !node.is_null();
+        if is_misshapen {
             let message = format!("{owner} must be a map of keys and values, found {}", describe(node));
             problems.push(Problem::malformed(node.span, message, "write `key: value` lines"));
         }
-        Self { entries: node.entries(), owner, known: Vec::new(), also: Vec::new(), in_any_case: &[] }
+        Self {
+            entries: node.entries(),
+            owner,
+            is_misshapen,
+            known: Vec::new(),
+            also: Vec::new(),
+            in_any_case: &[],
+        }
     }
 
     /// Reads these keys in any case of letters. A key in the right letters wins.
@@ -127,8 +137,10 @@ impl<'n> Fields<'n> {
         problems: &mut Vec<Problem>,
     ) -> Option<T> {
         if self.node(key).is_none() {
-            let message = format!("this {} has no `{key}`", self.owner);
-            problems.push(Problem::malformed(at, message, format!("add `{key}:`")));
+            if !self.is_misshapen {
+                let message = format!("this {} has no `{key}`", self.owner);
+                problems.push(Problem::malformed(at, message, format!("add `{key}:`")));
+            }
             return None;
         }
         self.read(key, problems)

@@ -347,7 +347,8 @@ fn merge(merged: &mut Vec<(Spanned<String>, Node)>, key: Spanned<String>, node: 
     }
 }
 
-/// Finishes a map. Its own keys win over merged ones, and the first of equal keys wins.
+/// Finishes a map. Its own keys win over merged ones, and the first of equal keys wins. A key that is a list or a map,
+/// such as the `{{ team }}` of a template, has no text, and equals no other.
 fn settle(
     entries: &mut Vec<(Spanned<String>, Node)>,
     merged: Vec<(Spanned<String>, Node)>,
@@ -355,13 +356,16 @@ fn settle(
 ) {
     // Most maps have few keys and no duplicates.
     const FEW: usize = 16;
-    let is_new = |at: usize| entries[..at].iter().all(|(key, _)| key.value != entries[at].0.value);
+    let is_new = |at: usize| {
+        let own = entries[at].0.value.as_str();
+        own.is_empty() || entries[..at].iter().all(|(key, _)| key.value != own)
+    };
     if merged.is_empty() && entries.len() <= FEW && (1..entries.len()).all(is_new) {
         return;
     }
     let mut known: BTreeSet<String> = BTreeSet::new();
     entries.retain(|(key, _)| {
-        let is_new = known.insert(key.value.clone());
+        let is_new = key.value.is_empty() || known.insert(key.value.clone());
         if !is_new {
             let message = format!("duplicate key `{}`; the first one is used", key.value);
             duplicates.push(Malformed { span: key.span, message, help: "keep one of the two".into() });

@@ -53,7 +53,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         Ok(preview) => preview,
         Err(why) => bail!("`{name}` cannot decide on this review: {why}"),
     };
-    if let Some((_, message)) = readiness.broken.get(&current.file(&site)) {
+    if let Some((_, message)) = readiness.broken.get(&current.file(&site)).and_then(|all| all.first()) {
         bail!("`{}` cannot be read completely: {message}", current.path(&site));
     }
     if args.reject.as_deref().is_some_and(|reason| !judge::says_something(reason)) {

@@ -64,6 +64,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         approved_on: Some(today),
         expires_on: Some(Spanned::new(args.until, Span::start_of(current.file(&site)))),
         compensating_control: None,
+        is_date_unread: false,
     };
     let groups: Vec<&str> = item.groups.iter().map(|group| group.value.as_str()).collect();
     let (policy, asked) = (&readiness.approval_policy, &item.item.item);

@@ -69,7 +69,7 @@ impl JudgedDecision<'_> {
     }
 
     /// The indices of the items that have changed since the approval.
-    pub fn changed(&self) -> impl Iterator<Item = usize> {
+    fn changed(&self) -> impl Iterator<Item = usize> {
         self.effects
             .iter()
             .enumerate()
@@ -92,6 +92,8 @@ pub const NOBODY: &str = "it names nobody";
 pub const AUTHOR: &str = "an author cannot approve";
 
 const CHANGED_SINCE: &str = "answers have changed since";
+const UNREAD: &str = "its date cannot be read";
+const STALE: &str = "it covers none of the current answers";
 
 /// Checks the decisions of a review.
 pub struct ApprovalCheck<'a, 's> {
@@ -210,7 +212,10 @@ impl<'s> ApprovalCheck<'_, 's> {
             decided.flaw = self.flaw_without_digests(reviewer, &decided.groups).map(str::to_owned);
             decided.is_unchecked = decided.flaw.is_none();
         } else if reviewer.digest.as_deref() != Some(self.sealed(reviewer).as_str()) {
-            decided.flaw = Some("its digests are not those that `readyroom approve` wrote".to_owned());
+            decided.flaw = Some(
+                "its digests are not those that `readyroom approve` wrote for this service, name and day"
+                    .to_owned(),
+            );
         } else {
             let (committer, by) = self.committer(reviewer);
             decided.committer = committer;
@@ -222,7 +227,7 @@ impl<'s> ApprovalCheck<'_, 's> {
             decided.effects =
                 items.map(|item| self.effect(reviewer, &decided.groups, item, digests)).collect();
             if !decided.effects.contains(&ApprovalEffect::Approved) {
-                decided.flaw = Some("it covers none of the current answers".to_owned());
+                decided.flaw = Some(STALE.to_owned());
             }
         }
     }
@@ -236,6 +241,7 @@ impl<'s> ApprovalCheck<'_, 's> {
     fn flaw_of_person(&self, reviewer: &Reviewer, asked: &[&str]) -> Option<String> {
         self.flaw_of_name(&reviewer.name.value, asked).or_else(|| {
             match reviewer.decided_on.as_ref().map(|on| on.value) {
+                None if reviewer.is_date_unread => Some(UNREAD.to_owned()),
                 None => Some("it has no date".to_owned()),
                 Some(on) if is_ahead(on, self.approval_policy.config.today) => {
                     Some("its date is in the future".to_owned())
@@ -363,6 +369,7 @@ impl<'s> ApprovalCheck<'_, 's> {
         match reviewer.decided_on.as_ref().map(|on| on.value) {
             _ if !names_one(name) => Some(NOBODY),
             _ if is_author => Some(AUTHOR),
+            None if reviewer.is_date_unread => Some(UNREAD),
             None => Some("it has no date"),
             Some(on) if is_ahead(on, today) => Some("its date is in the future"),
             Some(on) if newest.is_some_and(|newest| on < newest) => Some(CHANGED_SINCE),
@@ -380,6 +387,23 @@ impl<'s> Approvals<'s> {
     /// The day of the latest approval that counts.
     pub fn newest(&self) -> Option<Date> {
         self.counting().filter_map(|decided| Some(decided.reviewer.decided_on.as_ref()?.value)).max()
+    }
+
+    /// The indices of the items that have changed since an approval, and that no other approval covers.
+    pub fn changed(&self, decided: &JudgedDecision<'_>, items: &[ItemState<'_>]) -> Vec<usize> {
+        decided.changed().filter(|at| self.lacks(*at, &items[*at])).collect()
+    }
+
+    /// Whether an approval no longer covers anything because later ones cover all of it.
+    pub fn is_outdated(&self, decided: &JudgedDecision<'_>, items: &[ItemState<'_>]) -> bool {
+        decided.flaw.as_deref() == Some(STALE)
+            && decided.groups.iter().all(|group| self.has(group))
+            && !items.iter().enumerate().any(|(at, item)| self.lacks(at, item))
+    }
+
+    /// Whether an item is not approved, by a group that has approved others.
+    fn lacks(&self, at: usize, item: &ItemState<'_>) -> bool {
+        item.needs_approval() && self.gap(at, item).is_some()
     }
 
     /// Whether a member of a group has approved.

@@ -58,6 +58,7 @@ pub use gate::{
     Gate, Reason, ReasonKind, gate, is_settled, item_reasons, objection, reasons, unreadable_review,
 };
 pub use people::{People, names_somebody};
+pub use promises::PromiseFlaw;
 pub use rates::{Rates, rates};
 pub use requirements::{conditions, requirements};
 pub use rotations::{SinglePersonRotation, single_person_rotations};
@@ -70,7 +71,7 @@ pub use support::{Shared, Unsupported, justifies, says_something};
 pub use unjudged::unjudged;
 pub use waits_for::{WaitsFor, waits_for};
 pub use waivers::{WaiverFlaw, flaw as flaw_of_waiver};
-pub use why::{contradiction, suspicion};
+pub use why::{contradiction, shown_answer, suspicion};
 
 use std::collections::BTreeMap;
 
@@ -148,7 +149,7 @@ pub struct ItemState<'s> {
     /// Why the waiver of its answer does not count. `None` if it counts, or if there is no waiver.
     pub waiver_flaw: Option<WaiverFlaw>,
     /// Why its answer does not promise a fix. `None` if it does, or if no promise is needed.
-    pub promise_flaw: Option<String>,
+    pub promise_flaw: Option<PromiseFlaw>,
     /// Whether the review's stage already requires an answer.
     pub required: bool,
     /// What the repository says about it. `None` if it says nothing.

@@ -250,6 +250,16 @@ impl People {
     }
 
     fn known(&self, text: &str) -> Option<&Known> {
+        self.spelled(text).or_else(|| {
+            // As git writes an author: `Mira Novak <m.novak@acme.example>`.
+            let (name, address) = text.trim().strip_suffix('>')?.split_once('<')?;
+            let (name, address) = (self.spelled(name)?, self.spelled(address)?);
+            (name.id == address.id).then_some(name)
+        })
+    }
+
+    /// The only person with this name or address.
+    fn spelled(&self, text: &str) -> Option<&Known> {
         let name = folded(text);
         if name.is_empty() || !names_one(text) {
             return None;
@@ -339,9 +349,11 @@ impl People {
     }
 }
 
-/// Whether a text mixes letters of several scripts, as in an imitated name, or contains invisible characters.
+/// Whether a word mixes letters of several scripts, as in an imitated name, or contains invisible characters. A name in
+/// two scripts, `李伟 (Li Wei)`, does not.
 pub fn is_lookalike(text: &str) -> bool {
-    !text.is_single_script() || text.chars().any(is_invisible)
+    let mut words = text.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '<' | '>' | ',' | '/'));
+    words.any(|word| !word.is_single_script()) || text.chars().any(is_invisible)
 }
 
 /// Whether a name may be an abbreviation of another: `mira`, `m.novak` and `mnovak` for `Mira Novak`.
@@ -457,8 +469,20 @@ mod tests {
     fn people_who_are_listed_are_told_apart() {
         let text = "approvers: {sre: [sam, mira]}\npeople: {mira: {name: Mira Novak, also: [mnovak, m.novak@acme.example]}, mira2: {name: Mira Oh}}";
         let people = people_of(text);
-        for name in ["mira", "Mira Novak", "@MNOVAK", "M.Novak@acme.example", "mira  novak"] {
+        for name in [
+            "mira",
+            "Mira Novak",
+            "@MNOVAK",
+            "M.Novak@acme.example",
+            "mira  novak",
+            "Mira Novak <m.novak@acme.example>",
+        ] {
             assert_eq!(people.person(name), Some("mira"), "{name}");
+        }
+        for name in
+            ["Mira Oh <m.novak@acme.example>", "Mira Novak <x@evil.example>", "<m.novak@acme.example>"]
+        {
+            assert_eq!(people.person(name), None, "{name}");
         }
         for name in ["mіra", "Mira", "mira2", "m.novak@evil.example", "sam, mira", "mira.", "pending"] {
             assert_ne!(people.person(name), Some("mira").filter(|_| name != "Mira"), "{name}");
@@ -486,11 +510,22 @@ mod tests {
             "nobody yet",
             "to be hired",
             "mіra",
+            "mira (mіra)",
+            "m\u{456}ra Novak",
             "",
         ] {
             assert!(open.flaw(name).is_some(), "{name}");
         }
-        for name in ["mira", "@mira", "@mira/@lea", "mira/lea", "@lea/sam"] {
+        for name in [
+            "mira",
+            "@mira",
+            "@mira/@lea",
+            "mira/lea",
+            "@lea/sam",
+            "李伟 (Li Wei)",
+            "Иван Ivan",
+            "José Núñez",
+        ] {
             assert_eq!(open.flaw(name), None, "{name}");
         }
         let closed = people_of("approvers: {sre: [sam]}\npeople: {mira: {}}");

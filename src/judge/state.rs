@@ -179,6 +179,10 @@ pub fn expiry(item: &ItemState<'_>, today: Date) -> Option<(String, String)> {
     }
     let period = item.item.item.valid_for?;
     Some(match on {
+        None if item.answer.is_some_and(|answer| answer.is_date_unread) => (
+            format!("the date of the answer to `{id}` cannot be read, and it holds for {period} only"),
+            format!("write the day on which it was answered, such as `answered_on: {today}`"),
+        ),
         None => (
             format!("the answer to `{id}` has no date, and holds for {period} only"),
             "look again, and write the day: `answered_on: …`".to_owned(),

@@ -6,7 +6,7 @@ use camino::Utf8Path;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::invisible::is_invisible;
-use crate::link::{Evidence, LinkedReview, PageId, Site, masked};
+use crate::link::{Evidence, LinkedReview, PageId, Site, evidence_link, masked};
 use crate::markdown;
 use crate::model::{self, Answer, EvidenceRule, Item, Review, Verdict};
 use crate::source::Spanned;
@@ -21,10 +21,16 @@ pub enum Unsupported {
     /// The answer is "not applicable" without a reason.
     NoJustification,
     NoEvidence,
+    /// What is written as evidence cannot be read.
+    Unread,
     /// A link that shows nothing: its text, and the reason.
     Unusable(String, &'static str),
-    /// A path or section that does not exist.
+    /// A path that leads nowhere.
     Dead(String),
+    /// A link to a section that its page does not have.
+    AnchorDead(String),
+    /// A link to a document that is not published.
+    Draft(String),
     /// Evidence that more answers share than is plausible: its text, and the number of answers.
     Repeated(String, usize),
 }
@@ -35,8 +41,11 @@ impl Unsupported {
         match self {
             Self::NoJustification => "is not applicable, but has no justification".to_owned(),
             Self::NoEvidence => "needs evidence, but has none".to_owned(),
+            Self::Unread => "needs evidence, but what is written there cannot be read".to_owned(),
             Self::Unusable(text, why) => format!("needs evidence, but `{text}` {why}"),
             Self::Dead(text) => format!("needs evidence, but there is no `{text}`"),
+            Self::AnchorDead(text) => format!("needs evidence, but the page has no such section: `{text}`"),
+            Self::Draft(text) => format!("needs evidence, but `{text}` is a draft"),
             Self::Repeated(text, answers) => {
                 format!("needs evidence of its own, but {answers} answers share `{text}`")
             }
@@ -132,14 +141,16 @@ fn evidence_key(text: &str, leads: &Evidence) -> Option<EvidenceKey> {
         Evidence::File(path) => EvidenceKey::File(path.to_string()),
         Evidence::External => EvidenceKey::Text(address(text)),
         Evidence::Text => EvidenceKey::Text(text.trim().to_lowercase()),
-        Evidence::AnchorDead { .. } | Evidence::Dead { .. } | Evidence::Unusable { .. } => return None,
+        Evidence::AnchorDead { .. } | Evidence::Dead { .. } | Evidence::Draft | Evidence::Unusable { .. } => {
+            return None;
+        }
     })
 }
 
 /// An address without its fragment, in a normal form.
 fn address(text: &str) -> String {
     let text: String = text.chars().filter(|c| !is_invisible(*c)).collect();
-    let text = text.trim().trim_matches(['<', '>']);
+    let text = evidence_link(&text).trim_matches(['<', '>']);
     let text = normal(text).unwrap_or(text.into());
     let text = decoded(text.split('#').next().unwrap_or_default());
     let bare = text.split_once("//").map_or(text.as_str(), |(_, rest)| rest);
@@ -169,7 +180,10 @@ pub fn unsupported(
         {
             Some(Unsupported::NoJustification)
         }
-        Verdict::Yes if item.evidence() == EvidenceRule::Required => of_evidence(evidence, shared),
+        Verdict::Yes if item.evidence() == EvidenceRule::Required => match of_evidence(evidence, shared) {
+            Some(Unsupported::NoEvidence) if answer.is_evidence_unread => Some(Unsupported::Unread),
+            lacks => lacks,
+        },
         _ => None,
     }
 }
@@ -191,7 +205,9 @@ fn of_evidence(evidence: &[(&str, &Evidence)], shared: &Shared) -> Option<Unsupp
             Evidence::Text if !model::says_something(text) => continue,
             Evidence::Text => Unsupported::Unusable((*text).to_owned(), "is not a link"),
             Evidence::Unusable { why } => Unsupported::Unusable((*text).to_owned(), why),
-            Evidence::Dead { .. } | Evidence::AnchorDead { .. } => Unsupported::Dead((*text).to_owned()),
+            Evidence::Dead { .. } => Unsupported::Dead((*text).to_owned()),
+            Evidence::AnchorDead { .. } => Unsupported::AnchorDead((*text).to_owned()),
+            Evidence::Draft => Unsupported::Draft((*text).to_owned()),
         };
         first.get_or_insert(flaw);
     }

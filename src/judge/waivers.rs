@@ -21,6 +21,8 @@ pub enum WaiverFlaw {
     NotAsked,
     /// It has no date.
     Undated,
+    /// One of its dates is written, but cannot be read.
+    Unread,
     /// Its date is in the future.
     NotYet,
     /// It has no end date.
@@ -45,6 +47,7 @@ impl WaiverFlaw {
             }
             Self::NotAsked => "is not approved by a member of a required group",
             Self::Undated => "has no `approved_on`",
+            Self::Unread => "has a date that cannot be read",
             Self::NotYet => "is approved on a date in the future",
             Self::Endless => "has no `expires_on`",
             Self::TooLong => "ends later than `max_ahead.waiver` allows",
@@ -111,6 +114,7 @@ fn of_groups(
         return Some(WaiverFlaw::NotAsked);
     }
     match (waiver.approved_on, &waiver.expires_on) {
+        (None, _) | (_, None) if waiver.is_date_unread => Some(WaiverFlaw::Unread),
         (None, _) => Some(WaiverFlaw::Undated),
         (Some(on), _) if is_ahead(on, today) => Some(WaiverFlaw::NotYet),
         (_, None) => Some(WaiverFlaw::Endless),
@@ -136,6 +140,7 @@ fn version_1(
             Some(WaiverFlaw::OwnAnswer)
         }
         _ if waiver.approved_on.is_some_and(|on| is_ahead(on, today)) => Some(WaiverFlaw::NotYet),
+        None if waiver.is_date_unread => Some(WaiverFlaw::Unread),
         None => Some(WaiverFlaw::Endless),
         Some(on) if on.value < today => Some(WaiverFlaw::Expired),
         Some(_) => None,

@@ -3,6 +3,14 @@
 use super::{ItemState, State};
 use crate::read::shorten;
 
+/// An item's answer in a sentence: `a yes`, or what was answered. A no may be the answer that counts as met.
+pub fn shown_answer(item: &ItemState<'_>) -> String {
+    match item.answer_text() {
+        Some(said) if said != "yes" => format!("`{}`", shorten(&said)),
+        _ => "a yes".to_owned(),
+    }
+}
+
 /// What contradicts an item's answer.
 pub fn contradiction(item: &ItemState<'_>) -> String {
     let answer = item

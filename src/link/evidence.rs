@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::blank;
+use super::evidence_link::evidence_link;
 use super::ids::PageId;
 use super::index::Index;
 use super::pages::Page;
@@ -40,6 +41,8 @@ pub enum Evidence {
     Dead {
         nearest: Option<Utf8PathBuf>,
     },
+    /// A document that is not published.
+    Draft,
     /// A link that cannot show anything, and the reason. Reads well after "it".
     Unusable {
         why: &'static str,
@@ -67,10 +70,8 @@ const TEMPLATED: &str = "is filled in by a template";
 impl Finder<'_> {
     /// Resolves an address, or a path from the first of the folders where it exists.
     pub fn find(&self, text: &str, budget: &mut Budget) -> Evidence {
-        let text = text.trim();
-        // Markdown allows angle brackets around a link.
-        let text = text.strip_prefix('<').and_then(|text| text.strip_suffix('>')).unwrap_or(text);
-        if cannot_be_opened(text) {
+        let (text, whole) = (evidence_link(text), text);
+        if cannot_be_opened(whole) || cannot_be_opened(text) {
             return Evidence::Unusable { why: UNOPENED };
         }
         if is_templated(text) {
@@ -97,14 +98,10 @@ impl Finder<'_> {
                 None => Evidence::Text,
             };
         }
-        // A path may be percent-encoded, as in a link: `load%20test.md`.
-        let unescaped = decoded(path);
-        let spellings = if unescaped == path { vec![path] } else { vec![path, unescaped.as_str()] };
-        let places: Vec<Utf8PathBuf> = spellings
-            .iter()
-            .flat_map(|path| self.folders.iter().filter_map(move |folder| joined(folder, path)))
-            .collect();
-        if let Some(found) = places.iter().find_map(|place| self.at(place, anchor)) {
+        let places = self.places_of(path);
+        let found = |places: &[Utf8PathBuf]| places.iter().find_map(|place| self.at(place, anchor));
+        let found = found(&places).or_else(|| found(&self.places_of(without_lines(path)?)));
+        if let Some(found) = found {
             return found;
         }
         if !is_path(path) {
@@ -115,6 +112,16 @@ impl Finder<'_> {
         Evidence::Dead { nearest: nearest.map(Utf8Path::to_owned) }
     }
 
+    /// Where a path may lead: from each of the folders, and, as in a link, with the meaning of `load%20test.md`.
+    fn places_of(&self, path: &str) -> Vec<Utf8PathBuf> {
+        let unescaped = decoded(path);
+        let spellings = if unescaped == path { vec![path] } else { vec![path, unescaped.as_str()] };
+        spellings
+            .iter()
+            .flat_map(|path| self.folders.iter().filter_map(move |folder| joined(folder, path)))
+            .collect()
+    }
+
     /// The page, file or folder at a path of the project.
     fn at(&self, path: &Utf8Path, anchor: Option<&str>) -> Option<Evidence> {
         let sources = self.places.sources;
@@ -122,7 +129,7 @@ impl Finder<'_> {
             return Some(self.page(page, anchor));
         }
         if self.index.is_draft(path) {
-            return Some(Evidence::Dead { nearest: None });
+            return Some(Evidence::Draft);
         }
         if sources.has_file(path) {
             return Some(self.file(path));
@@ -157,6 +164,8 @@ impl Finder<'_> {
             Some("is the entry of a service, which only declares")
         } else if real.file_name() == Some(config::FILE) {
             Some("is the configuration of a site")
+        } else if self.index.is_draft(real) {
+            Some("is a draft")
         } else {
             blank::flaw(self.places.sources, path)
         }
@@ -278,6 +287,14 @@ fn scheme(text: &str) -> Option<(&str, &str)> {
 fn parts(text: &str) -> (&str, Option<&str>) {
     let (path, anchor) = text.split_once('#').map_or((text, None), |(path, anchor)| (path, Some(anchor)));
     (path.split_once('?').map_or(path, |(path, _)| path), anchor)
+}
+
+/// A path without the lines of its file that it names: `main.tf:10`, `main.tf:10:3`, `main.tf:10-20`.
+fn without_lines(path: &str) -> Option<&str> {
+    let (path, lines) = path.split_once(':')?;
+    let is_number = |c: char| c.is_ascii_digit();
+    (lines.starts_with(is_number) && lines.chars().all(|c| is_number(c) || matches!(c, ':' | '-')))
+        .then_some(path)
 }
 
 /// Whether a text contains a placeholder: `https://ci.acme.example/{{ run }}`, `…/$RUN`, `…/<run>`, `…/{run}`.

@@ -32,6 +32,7 @@ mod blank;
 mod rooms;
 mod forms;
 mod web;
+mod evidence_link;
 mod evidence;
 mod alarms;
 mod names;
@@ -70,6 +71,7 @@ pub use alarms::{Class, LinkFault, LinkedAlarm, MatchedBy, RunbookTarget, matchi
 pub use checklists::{LinkedChecklist, LinkedItem, UnknownExtension};
 pub use conditions::Declared;
 pub use evidence::{Evidence, UNOPENED, cannot_be_opened};
+pub use evidence_link::evidence_link;
 pub use forms::cure_of_form;
 pub use ids::{PageId, ServiceId};
 pub use inbound::{BrokenInboundLink, InboundFault};

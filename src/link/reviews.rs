@@ -14,7 +14,7 @@ use super::places::Places;
 use super::services::LinkedService;
 use crate::config::Config;
 use crate::files::root_of;
-use crate::model::{Item, Reading};
+use crate::model::{AnswerKind, Item, Reading, Value};
 use crate::nearest::Budget;
 use crate::read::{Problem, shorten};
 use crate::source::Spanned;
@@ -87,10 +87,12 @@ pub fn reviews(
         .collect()
 }
 
-/// Reports answers of a kind that their items do not accept. An answer to an unknown item is read as a yes or no.
+/// Reports answers of a kind that their items do not accept. The items of a superseded review may have changed since, and
+/// an answer to an unknown item may have any form.
 pub fn unaccepted_answers(pages: &[Page], checklists: &[LinkedChecklist], sources: &Sources) -> Vec<Problem> {
     let mut problems = Vec::new();
-    for (page, review) in pages.iter().filter_map(|page| Some((page, page.document.review()?))) {
+    let reviews = pages.iter().filter_map(|page| Some((page, page.document.review()?)));
+    for (page, review) in reviews.filter(|(_, review)| review.is_current()) {
         let root = root_of(&sources[page.document.file].path);
         let checklist = review.checklist.as_ref().and_then(|id| find(checklists, &id.value, root, sources));
         let items: BTreeMap<&str, &Item> = checklist
@@ -99,13 +101,14 @@ pub fn unaccepted_answers(pages: &[Page], checklists: &[LinkedChecklist], source
             .map(|item| (item.item.id.value.as_str(), &item.item))
             .collect();
         for (id, answer) in &review.answers {
-            let reading = match items.get(id.value.as_str()) {
-                Some(item) => item.reads(answer),
-                None => Item::plain(id.clone()).reads(answer),
+            let Some(item) = items.get(id.value.as_str()) else { continue };
+            let Reading::Garbled { wanted, help } = item.reads(answer) else { continue };
+            let found = match answer.value.as_ref().map(|value| &value.value) {
+                Some(Value::Many(_)) if item.answer() != AnswerKind::Ranking => "a list".to_owned(),
+                Some(value) => format!("`{}`", shorten(&value.text())),
+                None => "nothing".to_owned(),
             };
-            let Reading::Garbled { wanted, help } = reading else { continue };
-            let text = answer.value.as_ref().map_or_else(String::new, |value| value.value.text());
-            let message = format!("expected {wanted}, found `{}`", shorten(&text));
+            let message = format!("expected {wanted}, found {found}");
             problems.push(Problem::malformed(answer.place(), message, help));
         }
     }

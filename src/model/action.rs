@@ -23,6 +23,9 @@ pub struct Action {
     /// The last day of the work. An open action without one gets the same findings as one without an owner;
     /// in a postmortem, an open action past it is reported as `postmortem-action-overdue`.
     pub due: Option<Spanned<Date>>,
+    /// Whether `due` is written, but is not a date.
+    #[schemars(skip)]
+    pub is_due_unread: bool,
     /// Default `open`. `closed` is read as `done`, `in_progress` as `open`.
     #[schemars(with = "Option<ActionStatus>")]
     pub status: ActionStatus,
@@ -97,12 +100,14 @@ impl Action {
 impl Read for Action {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         let mut fields = Fields::of(node, "action", problems);
+        let due = fields.read("due", problems);
         let action = Self {
             span: node.span,
             id: fields.read("id", problems),
             title: fields.read("title", problems),
             owner: fields.read("owner", problems),
-            due: fields.read("due", problems),
+            is_due_unread: due.is_none() && fields.node("due").is_some(),
+            due,
             status: fields.read_or_default("status", problems),
             kind: fields.read("type", problems),
             alarm: fields.read("alarm", problems),

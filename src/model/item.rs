@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{AnswerKind, Choice, Counts, Expects, Number, Period, When};
 use crate::read::{Fields, Problem, Read, wrong};
 use crate::source::{Span, Spanned};
-use crate::yaml::{Kind, Node};
+use crate::yaml::Node;
 
 /// One question. Keys that are left out are taken from the inherited item with the same id, else from the defaults.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -113,14 +113,6 @@ impl EvidenceRule {
 }
 
 impl Item {
-    /// An item that only has its id.
-    pub fn plain(id: Spanned<String>) -> Self {
-        let text = Node { span: id.span, kind: Kind::Scalar { text: id.value, plain: false } };
-        let key = Spanned::new("id".to_owned(), id.span);
-        let node = Node { span: id.span, kind: Kind::Map(vec![(key, text)]) };
-        Self::of(&node, &mut Vec::new())
-    }
-
     /// Reads an item. The id is empty if the item has none.
     fn of(node: &Node, problems: &mut Vec<Problem>) -> Self {
         let mut fields = Fields::of(node, "item", problems);

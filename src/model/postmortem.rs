@@ -216,10 +216,17 @@ impl Moment {
         Self { at: start.map_or(Timestamp::UNIX_EPOCH, |start| start.timestamp()), is_day: true }
     }
 
-    /// Whether it is certainly later than another moment. If one is a day, its time may be any time of that day.
+    /// Whether it is certainly later than another moment. If one is a day, its time may be any time of that day, in any
+    /// time zone: a day begins 14 hours before that of UTC in the east, and ends 12 hours after it in the west.
     pub fn is_after(self, other: Self) -> bool {
-        let day = SignedDuration::from_hours(if other.is_day { 24 } else { 0 });
-        other.at.checked_add(day).is_ok_and(|latest| self.at > latest)
+        let (earlier, later) = match (self.is_day, other.is_day) {
+            (false, false) | (true, true) => (0, 0),
+            (true, false) => (14, 0),
+            (false, true) => (0, 24 + 12),
+        };
+        let earliest = self.at.checked_sub(SignedDuration::from_hours(earlier));
+        let latest = other.at.checked_add(SignedDuration::from_hours(later));
+        earliest.is_ok_and(|earliest| latest.is_ok_and(|latest| earliest > latest))
     }
 
     /// Whether it is in the future. Tomorrow does not count, since it may have begun in another time zone.
@@ -270,7 +277,7 @@ impl JsonSchema for Moment {
         json_schema!({
             "type": "string",
             "format": "date-time",
-            "description": "A point in time, by RFC 3339: `2026-03-14T09:26:00Z`. Without a zone it is UTC, without a time it is midnight.",
+            "description": "A point in time, by RFC 3339: `2026-03-14T09:26:00Z`. Without a zone it is UTC, without a time it is some time of that day.",
         })
     }
 }

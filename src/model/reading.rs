@@ -1,8 +1,10 @@
 //! Reads an answer as the kind that its item takes, and determines what it counts as.
 
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
 
 use super::{Answer, AnswerKind, Choice, Counts, Expects, Item, Number, OPEN, Verdict, says_something};
+use crate::invisible::is_invisible;
 use crate::read::{meant, quoted};
 
 /// The written form of an answer.
@@ -222,9 +224,100 @@ fn word(text: &str) -> Option<Verdict> {
 /// Whether a text answers a question. `wip` does not, although it may be a name, and is a lifecycle.
 fn is_answer(text: &str) -> bool {
     let word = text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    says_something(text) && !["wip", "work in progress"].contains(&word.as_str())
+    let says = says_something(text) || beside_mentions(text).is_some_and(|rest| says_something(&rest));
+    says && !["wip", "work in progress"].contains(&word.as_str()) && !is_mark(text)
+}
+
+/// Whether a text is a mark for one to come, however its letters are written, or begins with one: `T.B.D.`,
+/// `TBD - ask Sam`.
+fn is_mark(text: &str) -> bool {
+    let plain: String = text.nfkc().filter(|c| !is_invisible(*c)).collect();
+    let letters: String = plain.chars().filter(|c| c.is_alphanumeric()).collect();
+    let first = plain.split_whitespace().next().unwrap_or_default();
+    let first = first.trim_matches(|c: char| !c.is_alphanumeric());
+    ["TBD", "TODO", "FIXME"].iter().any(|mark| letters.eq_ignore_ascii_case(mark) || first == *mark)
+}
+
+/// The number of letters from which the rest of a text is a sentence, and not the frame of a form.
+const FEWEST_LETTERS: usize = 10;
+
+/// A text without what it quotes and without variables: `each replica reads ${DB_URL} from Vault`. `None` if hardly
+/// anything is left, or if a template fills in a part of it.
+fn beside_mentions(text: &str) -> Option<String> {
+    let unquoted: Vec<&str> = text.split('`').step_by(2).collect();
+    let text = unquoted.join(" ");
+    if ["{{", "{%", "<%"].iter().any(|mark| text.contains(mark)) {
+        return None;
+    }
+    let mut depth = 0_usize;
+    let mut bare = String::new();
+    for c in text.chars() {
+        match c {
+            '[' | '{' | '<' => depth += 1,
+            ']' | '}' | '>' => depth = depth.saturating_sub(1),
+            c if depth == 0 => bare.push(c),
+            _ => {}
+        }
+    }
+    let starts_name = |c: char| c.is_alphabetic() || c == '_';
+    let is_variable = |word: &&str| word.strip_prefix('$').is_some_and(|name| name.starts_with(starts_name));
+    let words: Vec<&str> = bare.split_whitespace().filter(|word| !is_variable(word)).collect();
+    let rest = words.join(" ").trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+    let letters = rest.chars().filter(|c| c.is_alphabetic()).count();
+    (letters >= FEWEST_LETTERS).then_some(rest)
 }
 
 fn is_same(a: &str, b: &str) -> bool {
     a.trim().to_lowercase() == b.to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_answer;
+
+    #[test]
+    fn a_mark_for_a_text_to_come_is_no_answer() {
+        for text in [
+            "TBD",
+            "T.B.D.",
+            "t b d",
+            "To-do",
+            "ＴＢＤ",
+            "T\u{200b}B\u{200b}D?",
+            "TBD - ask Sam",
+            "**TODO** ask",
+        ] {
+            assert!(!is_answer(text), "{text}");
+        }
+        for text in ["Todo lists are in Postgres", "TODO-service calls it", "todo-db"] {
+            assert!(is_answer(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_may_mention_variables_and_quote_templates() {
+        for text in [
+            "Each replica reads ${DB_URL} from Vault.",
+            "Each replica reads `${DB_URL}` from Vault.",
+            "$DATA_DIR is on a volume of its own.",
+            "In `{{ .Values.secret }}` of the chart, rendered by Helm.",
+            "__All__ of it is __encrypted__",
+        ] {
+            assert!(is_answer(text), "{text}");
+        }
+        for text in [
+            "${LAWS}",
+            "$LAWS_THAT_APPLY",
+            "`${LAWS}`",
+            "Owner is ${OWNER}",
+            "The laws of {{ country }} apply to it.",
+            "[Describe the laws that apply]",
+            "<first law> <second law>",
+            "to be decided: ${OWNER}",
+            "`each replica reads it` ${LAWS}",
+            "wip",
+        ] {
+            assert!(!is_answer(text), "{text}");
+        }
+    }
 }

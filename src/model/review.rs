@@ -85,6 +85,9 @@ pub struct Reviewer {
     pub decision: Option<Decision>,
     /// The day of the decision. An approval without one does not count.
     pub decided_on: Option<Spanned<Date>>,
+    /// Whether `decided_on` is written, but is not a date.
+    #[schemars(skip)]
+    pub is_date_unread: bool,
     /// Why it is rejected.
     pub reason: Option<String>,
     /// What the decision was about, as `readyroom approve` writes it: this and `digests` belong together.
@@ -125,6 +128,9 @@ pub struct Answer {
     /// requires some; so are a bare host, an address that only one machine knows, the review itself, and words that are
     /// not a link.
     pub evidence: Vec<Spanned<String>>,
+    /// Whether a piece of evidence is written, but is not a text.
+    #[schemars(skip)]
+    pub is_evidence_unread: bool,
     /// What a reader should know about the answer. Markdown.
     pub note: Option<String>,
     /// The reason for any answer other than a yes. A `not_applicable` without one is `unsupported`.
@@ -134,6 +140,9 @@ pub struct Answer {
     /// The day of the answer. Where the item has a `valid_for`, the answer expires that long after it, and an answer
     /// without a date is expired.
     pub answered_on: Option<Spanned<Date>>,
+    /// Whether `answered_on` is written, but is not a date.
+    #[schemars(skip)]
+    pub is_date_unread: bool,
     /// Work that will change the answer. A no or partial that is not waived needs an open action with a person as its
     /// owner and a due date that is not past and within `max_ahead`, and an `answered_on`, or is reported as
     /// `review-action-missing`.
@@ -197,6 +206,9 @@ pub struct Waiver {
     pub expires_on: Option<Spanned<Date>>,
     /// What is done instead until the waiver ends.
     pub compensating_control: Option<String>,
+    /// Whether one of its days is written, but is not a date.
+    #[schemars(skip)]
+    pub is_date_unread: bool,
 }
 
 impl Answer {
@@ -296,10 +308,12 @@ impl Read for Answer {
             span: node.span,
             value: None,
             evidence: Vec::new(),
+            is_evidence_unread: false,
             note: None,
             justification: None,
             answered_by: None,
             answered_on: None,
+            is_date_unread: false,
             actions: Vec::new(),
             waiver: None,
         };
@@ -311,11 +325,14 @@ impl Read for Answer {
         if let Some(node) = fields.node("answer") {
             answer.value = value(node, problems);
         }
+        let before = problems.len();
         answer.evidence = fields.read_or_default("evidence", problems);
+        answer.is_evidence_unread = problems.len() > before;
         answer.note = fields.read("note", problems);
         answer.justification = fields.read("justification", problems);
         answer.answered_by = fields.read("answered_by", problems);
         answer.answered_on = fields.read("answered_on", problems);
+        answer.is_date_unread = answer.answered_on.is_none() && fields.node("answered_on").is_some();
         answer.actions = fields.read_or_default("actions", problems);
         answer.waiver = fields.read("waiver", problems);
         fields.finish(problems);
@@ -359,18 +376,20 @@ impl Read for Reviewer {
         if let Some(name) = node.spanned() {
             let (digest, digests) = (None, Vec::new());
             let (role, decision, decided_on, reason) = (None, None, None, None);
-            return Some(Self { name, role, decision, decided_on, reason, digest, digests });
+            let is_date_unread = false;
+            return Some(Self { name, role, decision, decided_on, is_date_unread, reason, digest, digests });
         }
         let mut fields = Fields::of(node, "reviewer", problems);
         let name = fields.require("name", node.span, problems);
         let role = fields.read("role", problems);
         let decision = fields.read("decision", problems);
-        let decided_on = fields.read("decided_on", problems);
+        let decided_on: Option<Spanned<Date>> = fields.read("decided_on", problems);
+        let is_date_unread = decided_on.is_none() && fields.node("decided_on").is_some();
         let reason = fields.read("reason", problems);
         let digest = fields.read("digest", problems);
         let digests = fields.node("digests").map_or_else(Vec::new, |node| digests(node, problems));
         fields.finish(problems);
-        Some(Self { name: name?, role, decision, decided_on, reason, digest, digests })
+        Some(Self { name: name?, role, decision, decided_on, is_date_unread, reason, digest, digests })
     }
 }
 
@@ -386,13 +405,16 @@ fn digests(node: &Node, problems: &mut Vec<Problem>) -> Vec<(Spanned<String>, St
 impl Read for Waiver {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         let mut fields = Fields::of(node, "waiver", problems);
-        let waiver = Self {
+        let mut waiver = Self {
             reason: fields.read("reason", problems),
             approved_by: fields.read("approved_by", problems),
             approved_on: fields.read("approved_on", problems),
             expires_on: fields.read("expires_on", problems),
             compensating_control: fields.read("compensating_control", problems),
+            is_date_unread: false,
         };
+        waiver.is_date_unread = (waiver.approved_on.is_none() && fields.node("approved_on").is_some())
+            || (waiver.expires_on.is_none() && fields.node("expires_on").is_some());
         fields.finish(problems);
         node.is_map().then_some(waiver)
     }

@@ -10,7 +10,7 @@ use super::limits::Limits;
 use super::needs::{Dependency, Owned};
 use super::pipeline::Pipeline;
 use super::recovery::RecoveryObjectives;
-use super::typed::{Flaw, Length, Objective, Typed, Version};
+use super::typed::{Flaw, Measured, Objective, Typed, Version};
 use super::{Parameter, says_something};
 use crate::read::{Fields, Problem, Read, text_or};
 use crate::source::{FileId, Span, Spanned};
@@ -120,7 +120,7 @@ pub struct Slo {
     pub objective: Option<Typed<Objective>>,
     /// The time it is measured over: `30d`.
     #[schemars(with = "Option<String>")]
-    pub window: Option<Typed<Length>>,
+    pub window: Option<Typed<Measured>>,
 }
 
 impl Service {

@@ -1,5 +1,6 @@
 //! Values of an entry that have a fixed form: the text, and its meaning if it can be read.
 
+mod measured;
 mod rate;
 mod share;
 mod version;
@@ -11,6 +12,7 @@ use jiff::SignedDuration;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
+pub use measured::Measured;
 pub use rate::Rate;
 pub use share::Share;
 pub use version::{Version, Versions};
@@ -273,6 +275,7 @@ impl Form for Objective {
 
     fn parse(text: &str) -> Option<Self> {
         let text = text.trim_start_matches(['<', '>', '=', '≤', '≥', '~', ' ']);
+        let text = with_point(text);
         let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
         let (digits, rest) = text.split_at(end);
         let number: f64 =
@@ -299,6 +302,21 @@ impl Form for Objective {
     fn is_prose(text: &str) -> bool {
         let is_number = text.contains(|c: char| c.is_ascii_digit()) && !text.contains('%');
         says_something(text) && (is_number || text.split_whitespace().count() > 2)
+    }
+}
+
+/// A text that begins with a percentage, whose comma is a point: `99,9 %`. Other commas may separate thousands.
+fn with_point(text: &str) -> Cow<'_, str> {
+    let digits = |text: &str| text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    match text.split_once(',') {
+        Some((whole, rest))
+            if digits(whole) == whole.len()
+                && digits(rest) > 0
+                && rest[digits(rest)..].trim_start().starts_with('%') =>
+        {
+            format!("{whole}.{rest}").into()
+        }
+        _ => text.into(),
     }
 }
 
@@ -334,6 +352,8 @@ mod tests {
         for (text, objective) in [
             ("99.9%", Some(Objective::Share(99.9))),
             ("99.9 % of requests", Some(Objective::Share(99.9))),
+            ("99,95 %", Some(Objective::Share(99.95))),
+            ("1,200ms", None),
             ("300ms", Some(Objective::Number(300.0))),
             ("< 300 ms", Some(Objective::Number(300.0))),
             ("0.999", Some(Objective::Number(0.999))),

@@ -1,13 +1,14 @@
-//! Shortens a report for people: of the open items of a draft, it shows the first one, and how many more there are.
+//! Shortens a report for people: of the open items of a draft, or of the alarms of a file that belong to no service, it
+//! shows the first one, and how many more there are.
 
 use std::collections::BTreeMap;
 
 use super::Report;
 use crate::read::shell;
-use crate::rules::Reported;
+use crate::rules::{Grouping, Reported};
 use crate::source::{FileId, Span};
 
-/// The number of open items of a draft from which only the first is shown.
+/// The number of findings from which only the first is shown.
 const MANY: usize = 10;
 
 /// An entry of a shortened report.
@@ -16,11 +17,12 @@ pub enum Entry<'r> {
     More(More<'r>),
 }
 
-/// The other open items of a draft.
+/// The findings that are like one that is shown.
 pub struct More<'r> {
-    /// The first of the other items.
+    /// The first of them.
     pub reported: &'r Reported,
     pub count: usize,
+    grouping: Grouping,
 }
 
 impl More<'_> {
@@ -29,11 +31,18 @@ impl More<'_> {
     }
 
     pub fn message(&self) -> String {
-        format!("{} more items of this draft are not answered", self.count)
+        match self.grouping {
+            Grouping::OpenItems => format!("{} more items of this draft are not answered", self.count),
+            Grouping::Alarms => format!("{} more alarms of this file belong to no service", self.count),
+        }
     }
 
     /// How to list them.
     pub fn help(&self, report: &Report<'_>) -> String {
+        if self.grouping == Grouping::Alarms {
+            return "set `service` for the file under `alarms:`; `readyroom check --format json` lists them all"
+                .to_owned();
+        }
         let site = report.site;
         let page = site.page_of(self.place().file).map(|page| site.page(page));
         let service = page.and_then(|page| page.service).map(|id| &site.service(id).service.name.value);
@@ -46,23 +55,23 @@ impl More<'_> {
 
 /// The findings in order. A finding that fails the run is always shown.
 pub fn entries<'r>(report: &Report<'r>) -> Vec<Entry<'r>> {
-    let is_open = |reported: &Reported| {
-        reported.finding.may_be_grouped && reported.finding.warning_only && !report.is_failure(reported)
+    let key = |reported: &Reported| {
+        let grouping = reported.finding.grouping.filter(|_| !report.is_failure(reported))?;
+        Some((reported.finding.place.file, grouping))
     };
-    let mut open: BTreeMap<FileId, usize> = BTreeMap::new();
-    for reported in report.findings.iter().filter(|reported| is_open(reported)) {
-        *open.entry(reported.finding.place.file).or_default() += 1;
+    let mut alike: BTreeMap<(FileId, Grouping), usize> = BTreeMap::new();
+    for key in report.findings.iter().filter_map(key) {
+        *alike.entry(key).or_default() += 1;
     }
-    let mut seen: BTreeMap<FileId, usize> = BTreeMap::new();
+    let mut seen: BTreeMap<(FileId, Grouping), usize> = BTreeMap::new();
     let entry = |reported: &'r Reported| {
-        let file = reported.finding.place.file;
-        let count = open.get(&file).copied().filter(|count| *count >= MANY && is_open(reported));
-        let Some(count) = count else { return Some(Entry::One(reported)) };
-        let seen = seen.entry(file).or_default();
+        let key = key(reported).filter(|key| alike[key] >= MANY);
+        let Some(key) = key else { return Some(Entry::One(reported)) };
+        let seen = seen.entry(key).or_default();
         *seen += 1;
         match *seen {
             1 => Some(Entry::One(reported)),
-            2 => Some(Entry::More(More { reported, count: count - 1 })),
+            2 => Some(Entry::More(More { reported, count: alike[&key] - 1, grouping: key.1 })),
             _ => None,
         }
     };

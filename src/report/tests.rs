@@ -77,6 +77,27 @@ fn the_open_items_of_a_draft_are_counted_and_not_listed() {
 }
 
 #[test]
+fn the_alarms_of_a_file_that_belong_to_no_service_are_counted_and_not_listed() {
+    let report = |alarms: usize, name: &str| {
+        let rules: String =
+            (0..alarms).map(|at| format!("  - {{alert: Alarm{at:02}, expr: up == 0}}\n")).collect();
+        let rules = format!("groups:\n- name: all\n  rules:\n{rules}");
+        let entry = ("content/shop/service.yaml", "owner: team-shop\n");
+        written(&[entry, ("content/shared/alarms/all.yml", &rules)], format(name), "")
+    };
+    let text = report(12, "text");
+    assert_eq!(text.matches("warning[A007]").count(), 2, "{text}");
+    assert!(text.contains("alarm `Alarm00` belongs to no service"), "{text}");
+    assert!(
+        text.contains("warning[A007] 11 more alarms of this file belong to no service: set `service`"),
+        "{text}"
+    );
+    assert!(text.contains("12 warnings"), "{text}");
+    assert_eq!(report(9, "text").matches("warning[A007]").count(), 9);
+    assert_eq!(report(12, "json").matches("belongs to no service").count(), 12);
+}
+
+#[test]
 fn secrets_are_not_repeated() {
     // A different token than the one on the rule's page, which SARIF includes.
     let token = "Pier3Crane8Pier3Crane8";

@@ -17,7 +17,7 @@ pub const FORMAT: Format = Format { name: "text", about: "For people", write: li
 
 pub const EXCERPTS: Writer = excerpts;
 pub const LINES: Writer = lines;
-/// Writes one line per finding, without shortening drafts.
+/// Writes one line per finding, without shortening anything.
 pub const EVERY_LINE: Writer = every_line;
 /// Writes only the last line.
 pub const SUMMARY: Writer = summary;
@@ -126,7 +126,7 @@ fn excerpt(renderer: &Renderer, reported: &Reported, sources: &Sources) -> Strin
     renderer.render(&groups)
 }
 
-/// The entry for the other open items of a draft.
+/// The entry for the findings that are like one that is shown.
 fn counted(renderer: &Renderer, more: &More<'_>, report: &Report<'_>) -> String {
     let title = title(more.reported, &more.message());
     let main = title.element(origin(&report.site.sources, more.place()));

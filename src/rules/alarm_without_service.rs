@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{Check, Finding, Rule, Subject};
+use super::{Check, Finding, Grouping, Rule, Subject};
 use crate::config::Level;
 use crate::link::{LinkedAlarm, Site};
 use crate::nearest::{Budget, Suggestions};
@@ -51,5 +51,6 @@ const HELP: &str = "give it a `service` label, move its file below a folder with
 fn alone(alarm: &LinkedAlarm) -> Finding {
     let name = &alarm.alarm.name;
     let message = format!("alarm `{}` belongs to no service", name.value);
-    Finding::at(name.span, Subject::alarm(alarm), message, HELP).of(alarm)
+    let finding = Finding::at(name.span, Subject::alarm(alarm), message, HELP).of(alarm);
+    Finding { grouping: Some(Grouping::Alarms), ..finding }
 }

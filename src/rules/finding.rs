@@ -28,9 +28,8 @@ pub struct Finding {
     pub names: Vec<String>,
     /// Whether it is at most a warning, whatever the rule's level. Usually, because nothing is overdue yet.
     pub warning_only: bool,
-    /// Whether reports for people may combine it with the other findings of its rule in its file, as long as it is only
-    /// a warning.
-    pub may_be_grouped: bool,
+    /// How reports for people may combine it with the other findings of its rule in its file.
+    pub grouping: Option<Grouping>,
     /// Whether it also concerns repositories other than the one that contains its place.
     pub shared: bool,
     /// Whether reports must not quote its lines. Reports are read by more people, and kept for longer, than the file.
@@ -39,6 +38,15 @@ pub struct Finding {
     pub suggestion_skipped: bool,
     /// The change that certainly fixes it, if there is one.
     pub change: Option<Change>,
+}
+
+/// Findings of one file that reports for people may combine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Grouping {
+    /// Open items of a draft.
+    OpenItems,
+    /// Alarms without a service.
+    Alarms,
 }
 
 impl Finding {
@@ -57,7 +65,7 @@ impl Finding {
             severities: Vec::new(),
             names: Vec::new(),
             warning_only: false,
-            may_be_grouped: false,
+            grouping: None,
             shared: false,
             hidden: false,
             suggestion_skipped: false,

@@ -152,7 +152,7 @@ pub use check::{
     secrets, sort,
 };
 pub use exceptions::{ExceptedFinding, Uses};
-pub use finding::{Finding, Reported};
+pub use finding::{Finding, Grouping, Reported};
 pub use fix::{Change, Edit, Fix, of as fix};
 pub use identity::Identity;
 pub use moved::{Moves, moved};

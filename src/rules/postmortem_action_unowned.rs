@@ -16,11 +16,11 @@ fn check(site: &Site) -> Vec<Finding> {
     let postmortems = site.pages.iter().filter_map(|page| page.document.postmortem());
     postmortems
         .flat_map(|postmortem| &postmortem.actions)
-        .filter(|action| action.is_open() && (owner(action).is_none() || action.due.is_none()))
+        .filter(|action| action.is_open() && (owner(action).is_none() || !has_due(action)))
         .map(|action| {
-            let (keys, missing, help) = match (owner(action), &action.due) {
-                (None, None) => ("owner, due", "neither an owner nor a due date", "add `owner:` and `due:`"),
-                (None, _) => ("owner", "no owner", "add `owner:`"),
+            let (keys, missing, help) = match (owner(action), has_due(action)) {
+                (None, false) => ("owner, due", "neither an owner nor a due date", "add `owner:` and `due:`"),
+                (None, true) => ("owner", "no owner", "add `owner:`"),
                 _ => ("due", "no due date", "add `due:`"),
             };
             let is_nobody = action.owner.is_some() && owner(action).is_none();
@@ -31,6 +31,11 @@ fn check(site: &Site) -> Vec<Finding> {
             Finding::at(place, [name, keys], format!("{} has {missing}", action.label()), help)
         })
         .collect()
+}
+
+/// Whether an action has a due date. One that cannot be read is reported there.
+fn has_due(action: &Action) -> bool {
+    action.due.is_some() || action.is_due_unread
 }
 
 /// The owner of an action, if the text names someone. `TBD` and `n/a` do not.

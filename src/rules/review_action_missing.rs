@@ -21,6 +21,10 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
         let warning_only = assessment.review.is_early(today);
         for item in assessment.items.iter().filter(|item| item.state.is_unmet()) {
             let Some((flaw, answer)) = item.promise_flaw.as_ref().zip(item.answer) else { continue };
+            // A date that cannot be read is reported there.
+            if flaw.is_unread {
+                continue;
+            }
             let word = item.answer_text().unwrap_or_default();
             let message =
                 format!("`{word}` to `{}` needs an open action with an owner and a due date", item.id());
@@ -32,7 +36,14 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             } else {
                 add
             };
-            let help = if flaw.starts_with("has no") { add } else { format!("it {flaw}: {add}") };
+            let says = &flaw.says;
+            let help = if says.starts_with("has no") {
+                add
+            } else if says.starts_with("has only") {
+                format!("answer it again, since its actions are done, or {add}")
+            } else {
+                format!("it {says}: {add}")
+            };
             findings.push(Finding {
                 warning_only,
                 ..Finding::at(answer.place(), item.id(), message, help).about(item.id())

@@ -16,6 +16,10 @@ fn check(judged: &Readiness<'_>) -> Vec<Finding> {
     for assessment in judged.current() {
         for item in assessment.items.iter().filter(|item| item.problems.contains(&State::Expired)) {
             let Some((message, help)) = judge::expiry(item, today) else { continue };
+            // A date that cannot be read is reported there.
+            if item.answer.is_some_and(|answer| answer.is_date_unread) {
+                continue;
+            }
             let on = item.answer.and_then(|answer| answer.answered_on.as_ref());
             let Some(place) = on.map(|on| on.span).or_else(|| answer_place(assessment, item)) else {
                 continue;

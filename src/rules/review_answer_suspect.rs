@@ -19,9 +19,14 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             let asked = &item.item.item;
             let Some(place) = answer_place(assessment, item) else { continue };
             let Some(message) = suspicion(item, version, newest) else { continue };
-            let help = format!(
-                "read the question again, and every other that is suspect; when the answers are right, pin `version: {newest}`"
-            );
+            let help = match asked.revised.filter(|revised| *revised > newest) {
+                Some(revised) => {
+                    format!("the checklist says that it is version {newest}: give it `version: {revised}`")
+                }
+                None => format!(
+                    "read the question again, and every other that is suspect; when the answers are right, pin `version: {newest}`"
+                ),
+            };
             let finding = Finding::at(place, item.id(), message, help).about(item.id());
             findings.push(finding.related(asked.id.span, "the item is defined here"));
         }

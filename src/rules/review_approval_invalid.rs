@@ -22,26 +22,29 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
 
 fn of_review(readiness: &Readiness<'_>, assessment: &Assessment<'_>, findings: &mut Vec<Finding>) {
     let (review, today) = (assessment.review, readiness.site.config.today);
+    let Assessment { approvals, items, .. } = assessment;
     let before = findings.len();
-    for decided in &assessment.approvals.decisions {
-        let Some(flaw) = &decided.flaw else { continue };
+    for decided in &approvals.decisions {
+        let Some(flaw) = decided.flaw.as_ref().filter(|_| !approvals.is_outdated(decided, items)) else {
+            continue;
+        };
         let name = &decided.reviewer.name;
         let place = decided.reviewer.decided_on.as_ref().map_or(name.span, |on| on.span);
         let message = format!("the approval of `{}` does not count: {flaw}", name.value);
         let help = "have someone who answered none of them approve the current answers: `readyroom approve`";
         findings.push(Finding::at(place, &name.value, message, help));
     }
-    for decided in assessment.approvals.counting() {
+    for decided in approvals.counting() {
         let name = &decided.reviewer.name;
-        let changed: Vec<String> =
-            decided.changed().map(|at| format!("`{}`", assessment.items[at].id())).collect();
+        let changed = approvals.changed(decided, items).into_iter();
+        let changed: Vec<String> = changed.map(|at| format!("`{}`", items[at].id())).collect();
         if !changed.is_empty() {
             let message = format!("{} changed since `{}` approved it", changed.join(", "), name.value);
             let help = "have the current answer approved: `readyroom approve`";
             findings.push(Finding::at(name.span, &name.value, message, help));
         }
     }
-    let counts = assessment.approvals.counting().next().is_some();
+    let counts = approvals.counting().next().is_some();
     let lacks = review.status() == ReviewStatus::Approved && !counts;
     if let Some(checklist) = review.checklist.as_ref().filter(|_| lacks && findings.len() == before) {
         let message = "the review is `approved`, but does not say who approved it";

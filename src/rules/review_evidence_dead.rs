@@ -37,6 +37,10 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
                         nearest.as_deref(),
                     ),
                 ),
+                Evidence::Draft => (
+                    format!("the evidence is a draft: `{}`", text.value),
+                    "publish it, or show something else".to_owned(),
+                ),
                 Evidence::External
                 | Evidence::Text
                 | Evidence::Page { .. }

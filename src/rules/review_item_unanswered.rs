@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{Check, Finding, Rule, beginning, review_item_unknown};
+use super::{Check, Finding, Grouping, Rule, beginning, review_item_unknown};
 use crate::config::Level;
 use crate::judge::{Assessment, ItemState, Readiness, State, is_allowed};
 use crate::model::Answer;
@@ -46,7 +46,8 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
                 Some(span) => finding.related(*span, "this may be meant as its answer"),
                 None => finding,
             };
-            findings.push(Finding { warning_only, may_be_grouped: true, ..finding });
+            let grouping = warning_only.then_some(Grouping::OpenItems);
+            findings.push(Finding { warning_only, grouping, ..finding });
         }
     }
     findings

@@ -18,7 +18,9 @@ pub const RULE: Rule = Rule {
 fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for assessment in readiness.current() {
-        let Some(checklist) = assessment.checklist.map(|linked| &linked.checklist) else { continue };
+        // A part of the checklist that is missing or cannot be read is reported there, and may have the item.
+        let whole = assessment.checklist.filter(|linked| linked.flaws.is_empty());
+        let Some(checklist) = whole.map(|linked| &linked.checklist) else { continue };
         for (id, meant) in unknown(assessment) {
             let message = format!("checklist `{}` has no item `{}`", checklist.id.value, id.value);
             let help = did_you_mean(meant, "remove the answer, or add the item");

@@ -20,7 +20,7 @@ fn check(site: &Site) -> Vec<Finding> {
 /// Reports a stage that is not in `stages`. `None` if it is, or if `stages` is empty.
 pub fn unlisted(site: &Site, stage: &Spanned<String>, subject: impl Into<Subject>) -> Option<Finding> {
     let known = &site.config.stages;
-    if known.is_empty() || site.config.stage_order(&stage.value).is_some() {
+    if !site.config.is_unlisted_stage(&stage.value) {
         return None;
     }
     let meant = meant(&stage.value, known.iter().map(|stage| stage.value.as_str()));

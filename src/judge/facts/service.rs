@@ -75,10 +75,7 @@ pub const SLO_DEFINED: FactDefinition = FactDefinition {
             let says = format!("the objective of `{}` under `slos` is not a share or a number", bare.name);
             return Some(Fact::unknown_at(place, says));
         }
-        let has_window = |slo: &&Slo| {
-            let window = slo.window.as_ref().and_then(|window| window.value);
-            window.is_some_and(|window| !window.0.is_zero())
-        };
+        let has_window = |slo: &&Slo| slo.window.as_ref().is_some_and(|window| window.value.is_some());
         if let Some(endless) = entry.slos.iter().find(|slo| !has_window(slo)) {
             let place = endless.window.as_ref().map_or(first.span, |window| window.span);
             let says = format!("`{}` under `slos` names no `window` that it is measured over", endless.name);

@@ -23,7 +23,7 @@ pub fn choose<'a, 's>(readiness: &'a Readiness<'s>, owed: &Owed, stage: &str) ->
     let approved = all.iter().copied().filter(|one| {
         let own = order(readiness, one);
         let is_fit = own.is_none() || own >= wanted || is_of(one.review, stage);
-        is_fit && one.review.status() == ReviewStatus::Approved
+        is_fit && !is_of_unlisted(readiness, one) && one.review.status() == ReviewStatus::Approved
     });
     let approved: Vec<_> = approved.filter_map(|one| Some((one.approvals.newest()?, one))).collect();
     let on = approved.iter().map(|(on, _)| *on).max();
@@ -69,8 +69,16 @@ fn order(readiness: &Readiness<'_>, one: &Assessment<'_>) -> Option<usize> {
     readiness.site.config.stage_order(&one.review.stage.as_ref()?.value)
 }
 
+/// Whether a review is of a stage that the project does not list. It may be an earlier one.
+fn is_of_unlisted(readiness: &Readiness<'_>, one: &Assessment<'_>) -> bool {
+    let config = &readiness.site.config;
+    let own = one.review.stage.as_ref();
+    own.is_some_and(|own| config.is_unlisted_stage(&own.value))
+}
+
 /// The reviews of a stage. If there are none, the reviews of the nearest later stage, or those without a stage. If
-/// there are none of those either, the reviews of the latest earlier stage.
+/// there are none of those either, the reviews of the latest earlier stage, and in the end those of stages that the
+/// project does not list.
 fn of_stage<'a, 's>(
     readiness: &Readiness<'s>,
     all: Vec<&'a Assessment<'s>>,
@@ -81,6 +89,8 @@ fn of_stage<'a, 's>(
     if !exact.is_empty() {
         return exact;
     }
+    let listed: Vec<_> = all.iter().copied().filter(|one| !is_of_unlisted(readiness, one)).collect();
+    let all = if listed.is_empty() { all } else { listed };
     let wanted = readiness.site.config.stage_order(stage);
     let later = all.iter().copied().filter(|one| order(one).is_none_or(|own| Some(own) > wanted));
     let later: Vec<_> = later.collect();

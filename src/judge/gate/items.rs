@@ -3,7 +3,7 @@
 use super::ReasonKind;
 use crate::judge::{
     Assessment, ItemState, Readiness, State, Unsupported, WaiverFlaw, contradiction, expiry, is_allowed,
-    suspicion,
+    shown_answer, suspicion,
 };
 use crate::model::{ItemSeverity, Verdict};
 use crate::read::shorten;
@@ -46,12 +46,21 @@ fn unsupported(item: &ItemState<'_>, lacks: &Unsupported) -> (ReasonKind, String
     let kind = match lacks {
         Unsupported::NoJustification => ReasonKind::JustificationMissing,
         Unsupported::Repeated(..) => ReasonKind::EvidenceRepeated,
-        Unsupported::NoEvidence | Unsupported::Unusable(..) | Unsupported::Dead(_) => {
-            ReasonKind::EvidenceMissing
-        }
+        Unsupported::NoEvidence
+        | Unsupported::Unread
+        | Unsupported::Unusable(..)
+        | Unsupported::Dead(_)
+        | Unsupported::AnchorDead(_)
+        | Unsupported::Draft(_) => ReasonKind::EvidenceMissing,
     };
-    let yes = if kind == ReasonKind::JustificationMissing { "" } else { "a yes to " };
-    (kind, format!("{yes}`{}` {}", item.id(), lacks.says()))
+    let (id, says) = (item.id(), lacks.says());
+    let is_unreasoned = kind == ReasonKind::JustificationMissing;
+    let message = if is_unreasoned {
+        format!("`{id}` {says}")
+    } else {
+        format!("{} to `{id}` {says}", shown_answer(item))
+    };
+    (kind, message)
 }
 
 /// The reason for a no or partial. `None` if it is waived, or if an action is enough and one is promised.
@@ -69,7 +78,7 @@ fn unmet(item: &ItemState<'_>, verdict: Verdict) -> Option<(ReasonKind, String)>
         let flaw = flaw.map_or("it has no waiver".to_owned(), |flaw| format!("its waiver {flaw}"));
         return Some((ReasonKind::BlockerNotWaived, format!("`{word}` to `{id}` is a blocker, and {flaw}")));
     }
-    let promise = item.promise_flaw.as_ref()?;
+    let promise = &item.promise_flaw.as_ref()?.says;
     let waiver = flaw.map_or(String::new(), |flaw| format!("; its waiver {flaw}"));
     Some((ReasonKind::ActionMissing, format!("`{word}` to `{id}` {promise}{waiver}")))
 }

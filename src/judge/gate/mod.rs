@@ -60,7 +60,7 @@ pub enum ReasonKind {
     /// A review of the service that is not among the documents is rejected or cannot be read.
     ReviewUnread,
     ReviewNotApproved,
-    /// The review is approved, but for an earlier stage.
+    /// The review is approved, but for an earlier stage, or for one that the project does not list.
     ReviewOfEarlierStage,
     /// A reviewer has rejected the review.
     ReviewRejected,
@@ -165,7 +165,7 @@ pub fn gate<'s>(readiness: &Readiness<'s>, service: ServiceId, stage: &str) -> G
         stage: stage.to_owned(),
         owes: readiness.owed_of(service).next().is_some(),
         reviews: Vec::new(),
-        reasons: entry_reason(readiness, service, "").into_iter().collect(),
+        reasons: entry_reasons(readiness, service, "").collect(),
         excused: readiness.site.excused.iter().filter(|one| one.service == service).collect(),
     };
     for owed in readiness.owed_of(service) {
@@ -182,12 +182,12 @@ pub fn gate<'s>(readiness: &Readiness<'s>, service: ServiceId, stage: &str) -> G
     gate
 }
 
-/// Parts that cannot be read in the service's postmortems, and in postmortems that name no known service.
+/// The first part that cannot be read of each postmortem of the service, and of each one that names no known service.
 fn unread_postmortems<'s>(readiness: &Readiness<'s>, service: ServiceId) -> Vec<Reason<'s>> {
     let site = readiness.site;
     let all = site.postmortems.iter();
     let own = all.filter(|one| one.services.is_empty() || one.services.contains(&service));
-    let broken = own.filter_map(|one| readiness.broken.get(&site.page(one.page).document.file));
+    let broken = own.filter_map(|one| readiness.broken.get(&site.page(one.page).document.file)?.first());
     let reasons = broken.map(|(place, message)| {
         let message = format!("something in this postmortem cannot be read: {message}");
         Reason { kind: ReasonKind::PostmortemMalformed, checklist: "", item: None, place: *place, message }
@@ -195,8 +195,8 @@ fn unread_postmortems<'s>(readiness: &Readiness<'s>, service: ServiceId) -> Vec<
     reasons.collect()
 }
 
-/// Parts that cannot be read in the service's other reviews, and in reviews of no known service. One of them may be
-/// newer and say otherwise.
+/// The first part that cannot be read of each other review of the service, and of each review of no known service. One
+/// of them may be newer and say otherwise.
 fn unread_reviews<'s>(readiness: &Readiness<'s>, gate: &Gate<'s>) -> Vec<Reason<'s>> {
     let site = readiness.site;
     let is_owed = |one: &&Assessment<'s>| {
@@ -207,7 +207,7 @@ fn unread_reviews<'s>(readiness: &Readiness<'s>, gate: &Gate<'s>) -> Vec<Reason<
     let current = readiness.reviews.iter().filter(is_own).filter(|one| one.review.is_current());
     let others = current.filter(|one| !gate.reviews.contains(&one.linked.page)).filter(is_owed);
     let broken = others.filter_map(|one| {
-        let (place, message) = readiness.broken.get(&site.page(one.linked.page).document.file)?;
+        let (place, message) = readiness.broken.get(&site.page(one.linked.page).document.file)?.first()?;
         let is_said = gate.reasons.iter().any(|reason| reason.place == *place);
         (!is_said).then(|| {
             let checklist = one.review.checklist.as_ref().map_or("", |id| id.value.as_str());
@@ -218,11 +218,17 @@ fn unread_reviews<'s>(readiness: &Readiness<'s>, gate: &Gate<'s>) -> Vec<Reason<
     broken.collect()
 }
 
-/// A part of a service's entry that cannot be read.
-fn entry_reason<'s>(readiness: &Readiness<'s>, service: ServiceId, checklist: &'s str) -> Option<Reason<'s>> {
-    let (place, message) = readiness.broken.get(&readiness.site.service(service).service.file)?;
-    let message = format!("something in the service's entry cannot be read: {message}");
-    Some(Reason { kind: ReasonKind::ServiceMalformed, checklist, item: None, place: *place, message })
+/// The parts of a service's entry that cannot be read.
+fn entry_reasons<'s>(
+    readiness: &Readiness<'s>,
+    service: ServiceId,
+    checklist: &'s str,
+) -> impl Iterator<Item = Reason<'s>> {
+    let broken = readiness.broken.get(&readiness.site.service(service).service.file);
+    broken.into_iter().flatten().map(move |(place, message)| {
+        let message = format!("something in the service's entry cannot be read: {message}");
+        Reason { kind: ReasonKind::ServiceMalformed, checklist, item: None, place: *place, message }
+    })
 }
 
 /// The reasons that concern one required review.
@@ -239,7 +245,7 @@ fn of_owed<'s>(readiness: &Readiness<'s>, owed: &'s Owed, gate: &mut Gate<'s>) {
         CountingReview::One(review) => {
             gate.reviews.push(review.linked.page);
             let own = reasons(readiness, review, &gate.stage).into_iter();
-            // The reason for the entry has already been added.
+            // The reasons for the entry have already been added.
             gate.reasons.extend(own.filter(|reason| reason.kind != ReasonKind::ServiceMalformed));
         }
         // It is unclear which of them is meant.

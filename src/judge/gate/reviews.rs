@@ -1,7 +1,9 @@
 //! Finds why a review and its items block a stage.
 
+use std::collections::BTreeSet;
+
 use super::items;
-use super::{Reason, ReasonKind, entry_reason};
+use super::{Reason, ReasonKind, entry_reasons};
 use crate::judge::{ApprovalMode, Approvals, Assessment, ItemState, JudgedDecision, Readiness, is_required};
 use crate::model::{Decision, ReviewStatus};
 use crate::source::Span;
@@ -14,8 +16,8 @@ pub fn reasons<'s>(readiness: &Readiness<'s>, assessment: &Assessment<'s>, stage
     let file = site.page(assessment.linked.page).document.file;
     let place = named.map_or(Span::start_of(file), |checklist| checklist.span);
     let service = assessment.linked.service;
-    let entry = service.and_then(|service| entry_reason(readiness, service, id));
-    let mut reasons: Vec<Reason<'s>> = entry.into_iter().collect();
+    let entry = service.into_iter().flat_map(|service| entry_reasons(readiness, service, id));
+    let mut reasons: Vec<Reason<'s>> = entry.collect();
     for (kind, place, message) in of_review(readiness, assessment, stage, place) {
         reasons.push(Reason { kind, checklist: id, item: None, place, message });
     }
@@ -32,7 +34,21 @@ pub fn reasons<'s>(readiness: &Readiness<'s>, assessment: &Assessment<'s>, stage
             reasons.push(Reason { kind, checklist: id, item: Some(item.id()), place, message });
         }
     }
-    reasons
+    without_repeated(reasons)
+}
+
+/// The reasons without those about a part that cannot be read which is also the reason of an item. The first of them
+/// stays, since it says that the review is not read completely.
+fn without_repeated(reasons: Vec<Reason<'_>>) -> Vec<Reason<'_>> {
+    let of_items: BTreeSet<Span> =
+        reasons.iter().filter(|reason| reason.item.is_some()).map(|reason| reason.place).collect();
+    let is_unread = |reason: &Reason<'_>| reason.kind == ReasonKind::ReviewMalformed;
+    let first = reasons.iter().position(is_unread);
+    let is_kept = |at: usize, reason: &Reason<'_>| {
+        !is_unread(reason) || Some(at) == first || !of_items.contains(&reason.place)
+    };
+    let kept = reasons.into_iter().enumerate().filter(|(at, reason)| is_kept(*at, reason));
+    kept.map(|(_, reason)| reason).collect()
 }
 
 /// Everything that is wrong with a review as a whole.
@@ -49,7 +65,8 @@ fn of_review(
         reasons.push((ReasonKind::ChecklistUnknown, flaw.place, message));
     }
     // The part that cannot be read may contain the answer that matters.
-    if let Some((place, message)) = readiness.broken.get(&site.page(assessment.linked.page).document.file) {
+    let broken = readiness.broken.get(&site.page(assessment.linked.page).document.file);
+    for (place, message) in broken.into_iter().flatten() {
         let message = format!("something in this review cannot be read: {message}");
         reasons.push((ReasonKind::ReviewMalformed, *place, message));
     }
@@ -64,6 +81,10 @@ fn of_review(
         && before < order
     {
         let message = format!("the review is for `{}`, which comes before `{stage}`", own.value);
+        reasons.push((ReasonKind::ReviewOfEarlierStage, own.span, message));
+    }
+    if let Some(own) = review.stage.as_ref().filter(|own| site.config.is_unlisted_stage(&own.value)) {
+        let message = format!("the review is for `{}`, which `stages` does not list", own.value);
         reasons.push((ReasonKind::ReviewOfEarlierStage, own.span, message));
     }
     of_approvals(readiness, assessment, stage, place, &mut reasons);

@@ -248,16 +248,28 @@ fn only_a_member_of_a_required_group_can_approve() {
         ("name: sam", "name: pending", "it names nobody"),
         ("name: sam", "name: someone", "it names nobody"),
         ("name: sam", "name: 'sam, kim'", "nobody in `approvers` has that name"),
-        ("name: sam", "name: kim", "its digests are not those that `readyroom approve` wrote"),
+        (
+            "name: sam",
+            "name: kim",
+            "its digests are not those that `readyroom approve` wrote for this service, name and day",
+        ),
         (
             "decided_on: 2027-07-01",
             "decided_on: 2027-07-02",
-            "its digests are not those that `readyroom approve` wrote",
+            "its digests are not those that `readyroom approve` wrote for this service, name and day",
         ),
         ("decided_on: 2027-07-01", "decided_on: 2027-07-03", "its date is in the future"),
         (", decided_on: 2027-07-01", "", "it has no date"),
-        ("digest: v1-", "digest: v1-0", "its digests are not those that `readyroom approve` wrote"),
-        ("none: v1-", "none: v1-0", "its digests are not those that `readyroom approve` wrote"),
+        (
+            "digest: v1-",
+            "digest: v1-0",
+            "its digests are not those that `readyroom approve` wrote for this service, name and day",
+        ),
+        (
+            "none: v1-",
+            "none: v1-0",
+            "its digests are not those that `readyroom approve` wrote for this service, name and day",
+        ),
         ("sre: [sam, kim]", "sre: [kim]", "nobody in `approvers` has that name"),
         ("sections:", "approvals: [security]\nsections:", "no item asks for approval by `sre`"),
     ] {
@@ -403,7 +415,7 @@ fn a_promise_needs_a_person_and_a_day_that_is_soon_enough() {
         let promise = Project::new()
             .with(from, to)
             .judged(DAY, |readiness| readiness.reviews[0].items[1].promise_flaw.clone());
-        promise.unwrap_or_default()
+        promise.map_or_else(String::new, |flaw| flaw.says)
     };
     assert_eq!(kinds("id: launch", "id: launch"), "");
     for (from, to) in [

@@ -176,10 +176,13 @@ fn said(view: &View<'_>, says: &str, places: &[Span]) -> Said {
 fn evidence(view: &View<'_>, page: PageId, text: &str, evidence: &link::Evidence) -> Evidence {
     let site = view.site;
     let href = match evidence {
-        link::Evidence::External => ["http://", "https://", "mailto:"]
-            .iter()
-            .any(|scheme| text.starts_with(scheme))
-            .then(|| text.to_owned()),
+        link::Evidence::External => {
+            let address = link::evidence_link(text);
+            ["http://", "https://"]
+                .iter()
+                .any(|scheme| address.starts_with(scheme))
+                .then(|| address.to_owned())
+        }
         link::Evidence::Page { page: to, anchor } => {
             let root = hrefs::root(&site.page(page).url);
             let anchor = anchor.as_ref().map(|anchor| format!("#{anchor}")).unwrap_or_default();
@@ -189,6 +192,7 @@ fn evidence(view: &View<'_>, page: PageId, text: &str, evidence: &link::Evidence
         link::Evidence::Text
         | link::Evidence::AnchorDead { .. }
         | link::Evidence::Dead { .. }
+        | link::Evidence::Draft
         | link::Evidence::Unusable { .. } => None,
     };
     Evidence { text: text.to_owned(), href }

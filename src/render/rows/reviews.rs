@@ -13,7 +13,8 @@ impl View<'_> {
             || review.checklist.as_ref().map_or("?", |id| &id.value).to_owned(),
             |checklist| checklist.title.clone(),
         );
-        let due = review.due.as_ref().map(|due| due.value);
+        // Once it is decided, nothing is due.
+        let due = review.due.as_ref().filter(|_| review.is_in_work()).map(|due| due.value);
         ReviewRow {
             title: page.title.clone(),
             url: Some(page.url.clone()),

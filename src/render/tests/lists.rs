@@ -87,6 +87,23 @@ fn the_board_says_first_whether_a_service_may_launch() {
 }
 
 #[test]
+fn only_a_review_that_waits_for_something_is_due() {
+    for (status, is_due) in [
+        ("draft", true),
+        ("in_review", true),
+        ("approved", false),
+        ("rejected", false),
+        ("superseded", false),
+    ] {
+        let review = format!("status: {status}\ndue: 2026-12-04\nanswers:\n  owner: {{answer: yes}}\n");
+        for path in ["reviews/index.html", "shop/reviews/launch/index.html", SHOP] {
+            let html = page_with_review(&review, path);
+            assert_eq!(html.contains("2026-12-04"), is_due, "{status}, {path}: {html}");
+        }
+    }
+}
+
+#[test]
 fn a_list_of_postmortems_has_no_empty_columns() {
     let told = ("content/postmortems/disk.md", "---\ntitle: The disk\nincident: disk\n---\n\nIt filled.\n");
     let html = page(&[told], "postmortems/index.html");
