@@ -1,6 +1,6 @@
 //! Counts how much a part of a document in `AsciiDoc` or reStructuredText says.
 
-use crate::markdown::word_counts::{count, has_more_than_see, is_code, is_command, says_nothing};
+use crate::markdown::word_counts::{count, has_more_than_see, is_code, is_command, says_nothing, step};
 use crate::markdown::{Markup, WordCounts};
 
 /// An item of a list with this many words is a step.
@@ -245,7 +245,7 @@ fn item(line: &str) -> Option<&str> {
     if let Some(text) = line.strip_prefix("#. ") {
         return Some(text);
     }
-    let mark = line.chars().next().filter(|mark| "*.-+".contains(*mark))?;
+    let Some(mark) = line.chars().next().filter(|mark| "*.-+".contains(*mark)) else { return step(line) };
     let text = line.trim_start_matches(mark);
     (line.len() - text.len() <= DEEPEST).then(|| text.strip_prefix(' ')).flatten()
 }
@@ -310,6 +310,7 @@ mod tests {
             "* Restart the\nworkers\n",
             "* Look at link:https://g.example/pay[the errors]\n",
             "* See xref:bank:drain.adoc[] then\n",
+            "１．ポッドを再起動する\n",
         ] {
             assert!(words(text, Markup::AsciiDoc) >= enough, "{text}");
         }

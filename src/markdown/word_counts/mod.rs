@@ -17,7 +17,7 @@ use crate::source::Span;
 
 pub use blocks::{is_placeholder, retired, says_nothing};
 pub use reader::Reader;
-pub use words::{count, has_more_than_see, is_code, is_command};
+pub use words::{count, has_more_than_see, is_code, is_command, step};
 
 /// A section with this many words says something. One step or one line of code is enough too.
 const ENOUGH: u32 = 20;

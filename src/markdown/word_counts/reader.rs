@@ -353,6 +353,7 @@ impl Reader {
             self.add(ENOUGH);
         }
         let moved = blocks::moved(block);
+        let is_here = moved.is_none();
         // If the page has moved, the links to its new place still count.
         let parts =
             if moved.is_some() { std::iter::once(0..block.len()).collect() } else { blocks::finished(block) };
@@ -396,7 +397,20 @@ impl Reader {
                 self.add(ENOUGH);
             }
         }
+        if words >= STEP && is_here && self.items.is_empty() && self.has_step(block) {
+            self.add(ENOUGH);
+        }
         self.add(words);
+    }
+
+    /// Whether a block has a step that is not an item of a list to Markdown.
+    fn has_step(&self, block: &str) -> bool {
+        let says = |text: &str| {
+            let words = blocks::count(text, &blocks::finished(text));
+            words >= STEP && words::has_more_than_see(text) && !blocks::is_prompt_to_write(text)
+        };
+        block.lines().any(|line| words::step(line).is_some())
+            && outside(block, &self.texts).lines().filter_map(words::step).any(says)
     }
 
     fn end_item(&mut self) {

@@ -200,6 +200,57 @@ pub fn has_root_command(session: &str) -> bool {
     after_prompts.filter(|line| !is_sentence(line)).any(is_command)
 }
 
+/// The text of a step that is not an item of a list to Markdown: `① 再起動する`, `1、重启服务`, `Step 1: restart it`,
+/// `• Restart it`.
+pub fn step(line: &str) -> Option<&str> {
+    const BULLETS: [char; 9] = ['•', '‣', '▪', '●', '◦', '➢', '➤', '►', '・'];
+    const WORDS: [&str; 15] = [
+        "adım",
+        "bước",
+        "étape",
+        "krok",
+        "paso",
+        "passo",
+        "schritt",
+        "steg",
+        "step",
+        "шаг",
+        "步骤",
+        "步驟",
+        "手順",
+        "ステップ",
+        "단계",
+    ];
+    const ENDS: [char; 12] = ['.', ':', ')', '-', '–', '—', '、', '．', '。', '：', '）', ' '];
+    let line = line.trim_start();
+    let first = line.chars().next()?;
+    if BULLETS.contains(&first) || is_circled(first) {
+        return Some(&line[first.len_utf8()..]);
+    }
+    let is_number =
+        |c: char| c.is_ascii_digit() || matches!(c, '０'..='９') || "一二三四五六七八九十".contains(c);
+    let bare = line.trim_start_matches(['(', '（', '第']);
+    let after = bare.trim_start_matches(is_number);
+    if after.len() < bare.len() {
+        // Without a bracket before it, Markdown knows `1)` itself.
+        let own = ["、", "．", "）", "：", "步", ")"];
+        let known = if bare.len() < line.len() { &own[..] } else { &own[..5] };
+        let text = known.iter().find_map(|end| after.strip_prefix(end));
+        return text.map(|text| text.trim_start_matches(ENDS));
+    }
+    let end = line.find(|c: char| is_number(c) || c == ' ')?;
+    let after = line[end..].trim_start();
+    let text = after.trim_start_matches(is_number);
+    let is_numbered = text.len() < after.len() && text.starts_with(ENDS);
+    let is_step = is_numbered && WORDS.contains(&line[..end].to_lowercase().as_str());
+    is_step.then(|| text.trim_start_matches(ENDS))
+}
+
+/// Whether it is a number in a circle or in brackets: `①`, `⑴`, `❶`, `㈠`.
+fn is_circled(c: char) -> bool {
+    matches!(c, '①'..='⒛' | '❶'..='➓' | '㈠'..='㈩' | '㊀'..='㊉')
+}
+
 /// Whether a word is in a list, in any case.
 pub fn is_one_of(word: &str, known: &[&str]) -> bool {
     known.iter().any(|own| own.eq_ignore_ascii_case(word))
@@ -442,7 +493,7 @@ fn variables_out(line: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{count, is_code, is_command, says_code, says_diagram, says_more_than_see};
+    use super::{count, is_code, is_command, says_code, says_diagram, says_more_than_see, step};
 
     #[test]
     fn words_are_counted_in_any_script() {
@@ -472,6 +523,41 @@ mod tests {
             ("서비스를 다시 시작하세요", 6),
         ] {
             assert_eq!(count(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn steps_have_numbers_of_many_scripts() {
+        for (line, text) in [
+            ("①ポッドを再起動する", "ポッドを再起動する"),
+            ("１．ポッドを再起動する", "ポッドを再起動する"),
+            ("1、重启服务", "重启服务"),
+            ("（二）查看日志", "查看日志"),
+            ("一、重启服务", "重启服务"),
+            ("第一步：重启服务", "重启服务"),
+            ("步骤一：重启服务", "重启服务"),
+            ("手順１ ポッドを再起動する", "ポッドを再起動する"),
+            ("STEP 2 - restart pay", "restart pay"),
+            ("Étape 1 : redémarrer", "redémarrer"),
+            ("(3) Restart pay", "Restart pay"),
+            ("•Restart pay", "Restart pay"),
+        ] {
+            assert_eq!(step(line), Some(text), "{line}");
+        }
+        for line in [
+            "",
+            "Restart pay",
+            "Step by step",
+            "Stepping 2 times",
+            "2 pods are down",
+            "2026年に再起動",
+            "一旦失败，重启服务",
+            "第一次失败时重启",
+            "(2 pods) are down",
+            "step1",
+            "- Restart pay",
+        ] {
+            assert_eq!(step(line), None, "{line}");
         }
     }
 
