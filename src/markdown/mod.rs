@@ -104,7 +104,7 @@ pub struct Markdown {
     pub foreign: Vec<Foreign>,
     /// Text that looks like a link but is not one.
     pub unlinked: Vec<(Span, Unlinked)>,
-    /// The names of files that it includes and that are not read with it. The page may contain their sections.
+    /// The names of files that it includes, in `AsciiDoc` and reStructuredText. The page may contain their sections.
     pub takes_in: Vec<String>,
     /// The text of the first `<h1>` of raw HTML, if no heading of level 1 comes before it: it is the title.
     pub raw_title: Option<String>,
@@ -171,6 +171,10 @@ pub struct Inclusion {
 }
 
 impl Inclusion {
+    pub fn new(file: &Included, span: Span) -> Self {
+        Self { path: format!("/{}", file.path), span, digest: blake3::hash(file.text.as_bytes()) }
+    }
+
     /// The digest of its text.
     pub fn digest(&self) -> &[u8] {
         self.digest.as_bytes()

@@ -74,7 +74,7 @@ pub fn parse(file: FileId, text: &str, body: usize) -> Markdown {
 /// Like [`parse`], for a text in a dialect.
 pub fn parse_as(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> Markdown {
     if matches!(dialect.markup, Markup::AsciiDoc | Markup::Rest) {
-        return plain::parse(file, text, body, dialect.markup);
+        return plain::parse(file, text, body, dialect);
     }
     let written = text.get(body..).unwrap_or_default();
     let Translated { text, map, blocks: marks, foreign, included, labels } =
@@ -84,11 +84,7 @@ pub fn parse_as(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> 
     let foreign =
         foreign.into_iter().map(|(kind, name, range)| Foreign { kind, name, span: whole.span(range) });
     let foreign = foreign.collect();
-    let included = included.into_iter().map(|(file, range)| Inclusion {
-        path: format!("/{}", file.path),
-        span: whole.span(range),
-        digest: blake3::hash(file.text.as_bytes()),
-    });
+    let included = included.into_iter().map(|(file, range)| Inclusion::new(&file, whole.span(range)));
     let included = included.collect();
     let mut reader = Reader {
         text: &text,

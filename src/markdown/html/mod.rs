@@ -37,7 +37,7 @@ pub fn render(
 ) -> Rendered {
     let Body { text, start, markdown, skips_title, root, dialect } = *body;
     if matches!(dialect.markup, Markup::AsciiDoc | Markup::Rest) {
-        return plain::render(text, start, markdown, dialect.markup, skips_title);
+        return plain::render(text, start, markdown, dialect, skips_title);
     }
     let translated = dialects::translate(text.get(start..).unwrap_or_default(), dialect);
     let (events, _) = events::of_page(&translated.text);

@@ -108,18 +108,9 @@ impl<'t> Reader<'t> {
 
     fn rest(&mut self, line: &'t str) -> u32 {
         /// Directives whose content is not part of the page's text.
-        const HIDDEN: [&str; 9] = [
-            "contents",
-            "image",
-            "include",
-            "index",
-            "literalinclude",
-            "meta",
-            "toctree",
-            "todo",
-            "todolist",
-        ];
-        const CODE: [&str; 4] = ["code", "sourcecode", "prompt", "parsed-literal"];
+        const HIDDEN: [&str; 8] =
+            ["contents", "image", "include", "index", "meta", "toctree", "todo", "todolist"];
+        const CODE: [&str; 5] = ["code", "literalinclude", "sourcecode", "prompt", "parsed-literal"];
         if is_field(line) {
             return 0;
         }
@@ -222,9 +213,11 @@ fn is_block_title(line: &str) -> bool {
     line.strip_prefix('.').is_some_and(|title| title.starts_with(char::is_alphanumeric))
 }
 
-/// The number of words of a line of code. Comments, options of the block and placeholders do not count.
+/// The number of words of a line of code. Comments, options of the block, placeholders and files that are not found do
+/// not count.
 fn of_code(line: &str) -> u32 {
-    let says = !line.starts_with(':') && !is_unfinished(line) && is_code(line);
+    let is_other = line.starts_with(':') || line.starts_with("include::");
+    let says = !is_other && !is_unfinished(line) && is_code(line);
     if says { WordCounts::enough() } else { 0 }
 }
 
@@ -337,6 +330,7 @@ mod tests {
         for text in [
             "----\n# a comment\n----\n",
             "----\n<command>\n----\n",
+            "----\ninclude::restart.sh[]\n----\n",
             "////\n- Restart the service now\n\n----\ndf -h\n----\n////\n",
             "\n  Not written yet\n",
             "* Not written yet\n* Describe the impact here\n",
@@ -354,6 +348,7 @@ mod tests {
         }
         for text in [
             ".. code-block:: bash\n   :linenos:\n\n   # TODO\n",
+            ".. literalinclude:: restart.sh\n   :language: bash\n",
             ".. code-block:: bash\n\nText.\n",
             ".. note::\n\n   TBD\n",
             "Run::\n\n",

@@ -6,6 +6,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::ENOUGH;
 use crate::invisible::is_invisible;
+use crate::markdown::dialects::include::after_scissors;
 use crate::markdown::highlight::placeholders;
 use crate::markdown::prose::THING;
 
@@ -456,7 +457,9 @@ pub fn is_code(line: &str) -> bool {
     let is_bracketed = line.starts_with('[') && line.ends_with(']') && line.matches('[').count() == 1;
     // A setting of the shell, such as `set -euo pipefail`, does nothing by itself.
     let is_setting = line.strip_prefix("set ").is_some_and(|rest| rest.starts_with(['-', '+']));
-    if is_comment || is_bracketed || is_setting || is_option(line) || NOTHING.contains(&line) {
+    // A snippet whose file is not found.
+    let is_snippet = after_scissors(line).is_some();
+    if is_comment || is_bracketed || is_setting || is_snippet || is_option(line) || NOTHING.contains(&line) {
         return false;
     }
     // A comment after the code is not part of it.
@@ -648,6 +651,7 @@ mod tests {
             ":class: dropdown",
             "${COMMAND}",
             "{{ command }}",
+            "--8<-- \"restart.sh\"",
             "}",
         ] {
             assert!(!is_code(line), "{line}");
