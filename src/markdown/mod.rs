@@ -108,6 +108,9 @@ pub struct Markdown {
     pub takes_in: Vec<String>,
     /// The text of the first `<h1>` of raw HTML, if no heading of level 1 comes before it: it is the title.
     pub raw_title: Option<String>,
+    /// The id of each heading of raw HTML, in the order in which they end. Empty if the heading has its own id, or if its
+    /// text makes none that is free.
+    pub raw_ids: Vec<String>,
     /// The files whose text is included in this one.
     pub included: Vec<Inclusion>,
     /// The first sentence of its text.

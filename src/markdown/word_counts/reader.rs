@@ -541,7 +541,7 @@ impl Reader {
             "figure",
             "section",
         ];
-        let is_heading = ["h1", "h2", "h3", "h4", "h5", "h6"].iter().any(|name| tag.is(name));
+        let is_heading = raw_html::is_heading(tag);
         if is_heading || tag.is("li") || BLOCKS.iter().any(|name| tag.is(name)) {
             self.end_block();
         }
