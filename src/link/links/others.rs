@@ -30,9 +30,10 @@ impl Finder<'_> {
             return Some(self.arrive(page, anchor));
         }
         let dated = || {
-            let path = dated(path)?;
-            let mut meanings = self.meanings(page, folder, &path, link.is_name);
-            meanings.find_map(|place| self.at(&place, anchor, link.kind))
+            dated(path)?.iter().find_map(|path| {
+                let mut meanings = self.meanings(page, folder, path, link.is_name);
+                meanings.find_map(|place| self.at(&place, anchor, link.kind))
+            })
         };
         let by_slug = || self.by_slug(from, path, anchor, link);
         self.by_other_name(path, anchor, file).or_else(by_slug).or_else(dated).or_else(included)
@@ -103,9 +104,9 @@ impl Finder<'_> {
     }
 }
 
-/// The path of the file that a blog publishes at an address with a date: `/news/2026-01-02-full` for
-/// `/news/2026/01/02/full/`.
-fn dated(path: &str) -> Option<String> {
+/// The paths of the file that a blog publishes at an address with a date: `/news/2026-01-02-full`, or with Jekyll
+/// `/news/_posts/2026-01-02-full`, for `/news/2026/01/02/full/`.
+fn dated(path: &str) -> Option<[String; 2]> {
     let is_number = |part: &str, length| part.len() == length && part.bytes().all(|b| b.is_ascii_digit());
     let mut parts: Vec<&str> = path.trim_end_matches('/').split('/').collect();
     let name = parts.pop().filter(|name| !name.is_empty())?;
@@ -114,7 +115,7 @@ fn dated(path: &str) -> Option<String> {
     let is_date = is_number(year, 4) && is_number(month, 2) && is_number(day, 2);
     is_date.then(|| {
         let above: String = parts[..at].iter().flat_map(|part| [*part, "/"]).collect();
-        format!("{above}{year}-{month}-{day}-{name}")
+        ["", "_posts/"].map(|posts| format!("{above}{posts}{year}-{month}-{day}-{name}"))
     })
 }
 
@@ -124,8 +125,10 @@ mod tests {
 
     #[test]
     fn an_address_with_a_date_means_a_file() {
-        assert_eq!(dated("/news/2026/01/02/full/").as_deref(), Some("/news/2026-01-02-full"));
-        assert_eq!(dated("2026/01/02/full.html").as_deref(), Some("2026-01-02-full.html"));
+        let paths = ["/news/2026-01-02-full", "/news/_posts/2026-01-02-full"].map(str::to_owned);
+        assert_eq!(dated("/news/2026/01/02/full/"), Some(paths));
+        let paths = ["2026-01-02-full.html", "_posts/2026-01-02-full.html"].map(str::to_owned);
+        assert_eq!(dated("2026/01/02/full.html"), Some(paths));
         for path in ["/news/2026/01/full/", "/2026/1/2/full/", "/a/b/c/d", "full", "", "/2026/01/02/"] {
             assert_eq!(dated(path), None, "{path}");
         }
