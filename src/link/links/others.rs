@@ -5,6 +5,7 @@ use camino::Utf8Path;
 use super::{Destination, Finder, From, has_section};
 use crate::files::{joined, root_of};
 use crate::link::ids::PageId;
+use crate::link::pages::Page;
 use crate::link::sections::section;
 use crate::link::urls::decoded;
 use crate::markdown::{Link, LinkKind};
@@ -21,7 +22,8 @@ impl Finder<'_> {
     ) -> Option<Destination> {
         let From { page, folder, .. } = *from;
         let file = &self.sources[page.document.file].path;
-        let included = || self.where_included(file, path, anchor, link);
+        let from_part = || self.from_part(page, path, anchor, link);
+        let included = || self.where_included(file, path, anchor, link).or_else(from_part);
         if link.kind != LinkKind::Link {
             return included();
         }
@@ -98,6 +100,19 @@ impl Finder<'_> {
             let page = &self.pages[id.0];
             let own = self.sources.listing().real(&self.sources[page.document.file].path);
             let folder = own.parent().unwrap_or(Utf8Path::new(""));
+            let mut places = self.meanings(page, folder, path, link.is_name);
+            places.find_map(|place| self.at(&place, anchor, link.kind))
+        })
+    }
+
+    /// The target of a relative path in a text that the page includes, counted from the folder of that text's file.
+    fn from_part(&self, page: &Page, path: &str, anchor: Option<&str>, link: &Link) -> Option<Destination> {
+        // Links and includes in an included text have the position of the outermost include.
+        let included = &page.document.markdown.included;
+        let first = included.partition_point(|included| included.span.start < link.span.start);
+        let parts = included[first..].iter().take_while(|included| included.span == link.span);
+        let mut folders = parts.filter_map(|part| Utf8Path::new(part.path.trim_start_matches('/')).parent());
+        folders.find_map(|folder| {
             let mut places = self.meanings(page, folder, path, link.is_name);
             places.find_map(|place| self.at(&place, anchor, link.kind))
         })
