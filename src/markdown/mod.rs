@@ -155,8 +155,10 @@ pub enum ForeignKind {
     Element,
     /// An HTML comment that never ends.
     Comment,
-    /// An included file, or the part of it to include, that does not exist.
+    /// An included file that does not exist.
     NotThere,
+    /// An included file without the part to include.
+    NoPart,
     /// A file that includes itself, or an include that is nested too deeply.
     Cycle,
     /// A file that is too long to be included, alone or together with the other includes of the page.

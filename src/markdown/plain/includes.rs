@@ -113,26 +113,17 @@ fn lines_of(value: &str) -> Option<Part<'static>> {
     Some(Part::Lines(from.parse().ok()?, to))
 }
 
-/// `.. include:: file` and `.. literalinclude:: file`, without options that choose a part of the file.
+/// `.. include:: file` without options, and `.. literalinclude:: file`, of which all is shown.
 fn of_rest<'l>(raw: &'l str, below: &str) -> Option<Directive<'l>> {
-    const HARMLESS: [&str; 7] =
-        [":language:", ":linenos:", ":caption:", ":name:", ":encoding:", ":class:", ":emphasize-lines:"];
     let line = raw.trim();
     let text = line.strip_prefix(".. include::").map(|path| (path, false));
     let (path, is_code) = text.or_else(|| Some((line.strip_prefix(".. literalinclude::")?, true)))?;
-    let indent = &raw[..raw.len() - raw.trim_start().len()];
     let is_option = |line: &&str| line.trim_start().starts_with(':') && line.starts_with([' ', '\t']);
-    let options = || below.split_inclusive('\n').take_while(is_option);
-    let is_harmless = |line: &str| HARMLESS.iter().any(|option| line.trim_start().starts_with(option));
-    let is_clear = options().all(|option| is_code && is_harmless(option));
+    let options = below.split_inclusive('\n').take_while(is_option).map(str::len).sum();
     let path = path.trim();
-    (is_clear && !path.is_empty() && !path.contains([' ', '<', '|'])).then(|| Directive {
-        path,
-        indent,
-        is_code,
-        options: options().map(str::len).sum(),
-        ..Directive::default()
-    })
+    let is_clear = !path.is_empty() && !path.contains([' ', '<', '|']) && (is_code || options == 0);
+    let indent = &raw[..raw.len() - raw.trim_start().len()];
+    is_clear.then(|| Directive { path, indent, is_code, options, ..Directive::default() })
 }
 
 /// An included file whose lines are being written.
@@ -309,7 +300,10 @@ mod tests {
                 ".. literalinclude:: x.sh\n   :language: bash\n\nend\n",
                 ".. literalinclude:: x.sh\n   :language: bash\n\n   reboot\n   halt\n\nend\n",
             ),
-            (".. literalinclude:: x.sh\n   :lines: 1\n", ".. literalinclude:: x.sh\n   :lines: 1\n"),
+            (
+                ".. literalinclude:: x.sh\n   :lines: 1\n",
+                ".. literalinclude:: x.sh\n   :lines: 1\n\n   reboot\n   halt\n",
+            ),
             (".. include:: x.sh\n   :start-line: 2\n", ".. include:: x.sh\n   :start-line: 2\n"),
             (".. include:: <isonum.txt>\n", ".. include:: <isonum.txt>\n"),
         ] {

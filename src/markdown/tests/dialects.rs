@@ -576,9 +576,19 @@ fn includes_of_other_tools() {
         "<!--@include: @/a.md-->\n",
         "<!-- @include: a.md{1,1} -->\n",
         "--8<--\na.md\n--8<--\n",
+        "{%\n  include-markdown \"a.md\"\n  comments=false\n%}\n",
+        "```{include} a.md\n```\n",
+        "import A from '@site/a.md';\n\n<A />\n",
+        "{% raw %}\n\nFirst.\n\n{% endraw %}\n",
     ] {
         assert_eq!(written(text, dialect).trim(), "<p>First.</p>", "{text}");
+        assert!(parse_as(FileId(0), text, 0, dialect).foreign.is_empty(), "{text}");
     }
+    let part =
+        written("```{include} c.sh\n:start-after: \"echo 1\"\n:end-before: \"echo 2\"\n```\n", dialect);
+    assert!(!part.contains("echo"), "{part}");
+    let code = written("```{literalinclude} c.sh\n:lines: 1\n:language: bash\n```\n", dialect);
+    assert!(code.contains("data-lang=\"bash\"") && !code.contains("lines"), "{code}");
     assert_eq!(written("--8<--\na.md\n; c.sh\n\nb.md\n--8<--\n", dialect), "<p>First.</p>\n<p>Second.</p>\n");
     let code = written("<<< @/c.sh\n", dialect);
     assert!(code.contains("data-lang=\"sh\"") && !code.contains("ANCHOR"), "{code}");
@@ -591,6 +601,7 @@ fn includes_of_other_tools() {
         "<<< @/gone.md\n",
         "--8<--\ngone.md\n--8<--\n",
         "--8<-- \"gone.md\"\n",
+        "```{include} gone.md\n```\n",
     ] {
         let foreign = parse_as(FileId(0), text, 0, dialect).foreign;
         assert_eq!(foreign.len(), 1, "{text}");

@@ -268,7 +268,7 @@ fn folds(word: &str, line: &Line<'_>, reading: &mut Reading<'_, '_>) -> Option<b
 }
 
 /// Removes and returns the options of `MyST` that are between two lines of hyphens.
-fn between_lines(reading: &mut Reading<'_, '_>) -> Option<Vec<(String, String)>> {
+pub(super) fn between_lines(reading: &mut Reading<'_, '_>) -> Option<Vec<(String, String)>> {
     let mut below = reading.lines.get(reading.at..)?.iter().map(|line| line.text().trim());
     below.next().filter(|text| *text == "---")?;
     let mut found = Vec::new();
@@ -288,7 +288,7 @@ fn is_option(key: &str) -> bool {
 }
 
 /// Removes and returns the options below the first line of a block: `:class: dropdown` with a sign, else indented ones.
-fn options(reading: &mut Reading<'_, '_>, indent: usize, sign: &str) -> Vec<(String, String)> {
+pub(super) fn options(reading: &mut Reading<'_, '_>, indent: usize, sign: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     while let Some(line) = reading.lines.get(reading.at) {
         let is_deep = !sign.is_empty() || line.indent() >= indent + 4;
