@@ -1,6 +1,6 @@
 //! Resolves links by the rules of other generators.
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{Destination, Finder, From, has_section};
 use crate::files::{joined, root_of};
@@ -9,6 +9,7 @@ use crate::link::pages::Page;
 use crate::link::sections::section;
 use crate::link::urls::decoded;
 use crate::markdown::{Link, LinkKind};
+use crate::parse::is_language;
 
 impl Finder<'_> {
     /// The target of a path by the rules of other generators: without number prefixes, by another name, by a date, or
@@ -22,8 +23,11 @@ impl Finder<'_> {
     ) -> Option<Destination> {
         let From { page, folder, .. } = *from;
         let file = &self.sources[page.document.file].path;
-        let from_part = || self.from_part(page, path, anchor, link);
-        let included = || self.where_included(file, path, anchor, link).or_else(from_part);
+        let included = || {
+            let found = self.where_included(file, path, anchor, link);
+            let found = found.or_else(|| self.from_part(page, path, anchor, link));
+            found.or_else(|| self.untranslated(from, path, anchor, link))
+        };
         if link.kind != LinkKind::Link {
             return included();
         }
@@ -39,6 +43,19 @@ impl Finder<'_> {
         };
         let by_slug = || self.by_slug(from, path, anchor, link);
         self.by_other_name(path, anchor, file).or_else(by_slug).or_else(dated).or_else(included)
+    }
+
+    /// The target of a path on a translated page, if only the first language has it. Docusaurus and `MkDocs` show that
+    /// one then.
+    fn untranslated(
+        &self,
+        from: &From<'_>,
+        path: &str,
+        anchor: Option<&str>,
+        link: &Link,
+    ) -> Option<Destination> {
+        let mut places = self.meanings(from.page, from.folder, path, link.is_name);
+        places.find_map(|place| self.at(&untranslated(&place)?, anchor, link.kind))
     }
 
     /// What a path means if its last part is the slug of a page in that folder.
@@ -134,9 +151,47 @@ fn dated(path: &str) -> Option<[String; 2]> {
     })
 }
 
+/// The path in the first language for one in another: in Docusaurus `docs/a.md` for
+/// `i18n/fr/docusaurus-plugin-content-docs/current/a.md`, else `docs/en/a.md` for `docs/fr/a.md`.
+fn untranslated(place: &Utf8Path) -> Option<Utf8PathBuf> {
+    let parts: Vec<&str> = place.components().map(|part| part.as_str()).collect();
+    let plugin = |part: &&str| part.starts_with("docusaurus-plugin-content-");
+    if let Some(at) = parts.iter().position(plugin).filter(|at| *at > 1 && parts[at - 2] == "i18n") {
+        let (above, rest) = (&parts[..at - 2], &parts[at + 1..]);
+        let (folder, rest) = match (parts[at].rsplit('-').next()?, rest.first()?) {
+            ("docs", &"current") => ("docs", &rest[1..]),
+            ("docs", _) => ("versioned_docs", rest),
+            ("blog", _) => ("blog", rest),
+            _ => return None,
+        };
+        return Some([above, &[folder], rest].concat().join("/").into());
+    }
+    let at = parts.iter().position(|part| is_language(part)).filter(|at| parts[*at] != "en")?;
+    let (above, rest) = (&parts[..at], &parts[at + 1..]);
+    Some([above, &["en"], rest].concat().join("/").into())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::dated;
+    use super::{dated, untranslated};
+
+    #[test]
+    fn a_translation_has_a_path_in_the_first_language() {
+        for (path, first) in [
+            ("i18n/fr/docusaurus-plugin-content-docs/current/a/b.md", Some("docs/a/b.md")),
+            ("web/i18n/fr/docusaurus-plugin-content-blog/b.md", Some("web/blog/b.md")),
+            (
+                "i18n/fr/docusaurus-plugin-content-docs/version-2.0/b.md",
+                Some("versioned_docs/version-2.0/b.md"),
+            ),
+            ("docs/de/a/b.md", Some("docs/en/a/b.md")),
+            ("docs/en/b.md", None),
+            ("docs/guide/b.md", None),
+        ] {
+            let found = untranslated(path.into());
+            assert_eq!(found.as_ref().map(|path| path.as_str()), first, "{path}");
+        }
+    }
 
     #[test]
     fn an_address_with_a_date_means_a_file() {
