@@ -227,7 +227,7 @@ impl Writer<'_> {
             place: place.clone(),
             folder: file.path.parent().unwrap_or(Utf8Path::new("")).to_owned(),
             indent: format!("{around}{}{code}", directive.indent),
-            deeper: directive.deeper + within.map_or(0, |within| within.deeper),
+            deeper: directive.deeper.saturating_add(within.map_or(0, |within| within.deeper)),
         };
         if directive.is_code {
             self.out.put("\n", place.clone());
