@@ -198,6 +198,14 @@ fn links_count_if_nothing_else_does() {
     assert_eq!(links(Some("s")), ["b.md"]);
     assert_eq!(links(None), ["a.md", "b.md"]);
     assert_eq!(links(Some("u")), [""; 0], "it says something without them");
+    let text = "# T\n\n## S\n\nSee [u](#u).\n\n## U\n\nBack to [s](#s)\n\n## V\n\n[Next](v.md) | [← Back to all](README.md)\n";
+    let markdown = read(text);
+    let links = |id: &str| {
+        let section = markdown.section(Some(id));
+        markdown.links_of(&section).map(|at| markdown.links[at].destination.as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!(links("s"), ["#u"]);
+    assert_eq!([links("u"), links("v")], [[""; 0]; 2], "they only lead through the site");
 }
 
 /// Evidence counts only if its page says something, so a page is not alike once it says nothing.

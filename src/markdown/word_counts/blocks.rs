@@ -193,6 +193,19 @@ pub fn moved(block: &str) -> Option<Range<usize>> {
     Some(sentence(&block[..at])..ends.min().map_or(block.len(), |more| at + more + 1))
 }
 
+/// Whether a block, without the texts of its links to sections of the page, only sends readers there: `See  .`,
+/// `Same as  `.
+pub fn points(block: &str) -> bool {
+    const FIRST: [&str; 18] = [
+        "apply", "as", "follow", "like", "refer", "same", "see", "seguir", "siehe", "suivre", "use", "vedi",
+        "ver", "voir", "wie", "zie", "См", "см",
+    ];
+    /// The maximum number of words after the first.
+    const MOST: usize = 8;
+    let mut words = block.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.next().is_some_and(|first| is_one_of(first, &FIRST)) && words.count() <= MOST
+}
+
 /// The sentence in which a block says that its page is deprecated or obsolete. Quotations, and messages that a
 /// customer sees, do not count.
 pub fn retired(block: &str) -> Option<Range<usize>> {

@@ -50,7 +50,7 @@ impl WordCounts {
             Some(*sum)
         });
         let words = std::iter::once(0).chain(sums).collect();
-        let links = links.iter().enumerate().filter(|(_, link)| link.kind == LinkKind::Link);
+        let links = links.iter().enumerate().filter(|(_, link)| link.kind == LinkKind::Link && leaves(link));
         let links = links.filter_map(|(at, link)| {
             let part = part_of(headings, link.span);
             let says_enough = parts.get(part).is_some_and(|words| *words >= ENOUGH);

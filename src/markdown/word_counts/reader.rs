@@ -38,6 +38,8 @@ pub struct Reader {
     block: String,
     /// The position in the block, and the index, of each of its links.
     links: Vec<(usize, usize)>,
+    /// The same for its links to sections of its own page.
+    own_links: Vec<(usize, usize)>,
     /// The positions in the block of its commands.
     commands: Vec<usize>,
     /// Finds comments of other generators, which may span several blocks.
@@ -144,15 +146,7 @@ impl Reader {
                 self.starts.push(None);
                 self.open_link(true);
             }
-            Event::End(TagEnd::Link | TagEnd::Image) => {
-                if let Some((start, is_page)) = self.starts.pop().flatten() {
-                    let text = start.min(self.block.len())..self.block.len();
-                    if is_page || self.block.get(text.clone()).is_some_and(words::names_a_runbook) {
-                        self.texts.push(text);
-                    }
-                }
-                self.closed -= usize::from(self.open.pop().unwrap_or_default());
-            }
+            Event::End(TagEnd::Link | TagEnd::Image) => self.end_link(),
             Event::Html(html) | Event::InlineHtml(html) => self.raw(html, link),
             Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough)
             | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough)
@@ -214,9 +208,8 @@ impl Reader {
             return;
         }
         let is_address = matches!(link_type, LinkType::Autolink | LinkType::Email);
-        if !destination.starts_with('#') {
-            self.links.push((self.block.len(), link));
-        }
+        let links = if destination.starts_with('#') { &mut self.own_links } else { &mut self.links };
+        links.push((self.block.len(), link));
         if is_address {
             self.item_has_more();
             let start = self.block.len();
@@ -225,6 +218,20 @@ impl Reader {
         }
         self.starts.push(Some((self.block.len(), is_page(destination))));
         self.open_link(is_address || destination.starts_with('#'));
+    }
+
+    fn end_link(&mut self) {
+        if let Some((start, is_page)) = self.starts.pop().flatten() {
+            let range = start.min(self.block.len())..self.block.len();
+            let text = self.block.get(range.clone()).unwrap_or_default();
+            if words::is_navigation(text) && self.links.last().is_some_and(|(at, _)| *at == start) {
+                self.links.pop();
+            }
+            if is_page || words::names_a_runbook(text) {
+                self.texts.push(range);
+            }
+        }
+        self.closed -= usize::from(self.open.pop().unwrap_or_default());
     }
 
     fn open_link(&mut self, is_closed: bool) {
@@ -326,6 +333,7 @@ impl Reader {
             self.block.clear();
         }
         self.links.clear();
+        self.own_links.clear();
         self.commands.clear();
         self.texts.clear();
         (self.raw_code, self.raw_link) = (None, None);
@@ -358,8 +366,9 @@ impl Reader {
         let parts =
             if moved.is_some() { std::iter::once(0..block.len()).collect() } else { blocks::finished(block) };
         let part = u32::try_from(self.word_counts.words.len()).unwrap_or(u32::MAX);
-        let kept =
-            self.links.iter().filter(|(at, _)| parts.iter().any(|part| part.start <= *at && *at < part.end));
+        let own = if blocks::points(block) { self.own_links.as_slice() } else { &[] };
+        let links = self.links.iter().chain(own);
+        let kept = links.filter(|(at, _)| parts.iter().any(|part| part.start <= *at && *at < part.end));
         let kept = kept.filter_map(|(_, link)| Some((part, u32::try_from(*link).ok()?)));
         self.word_counts.links.extend(kept);
         let words = match moved {

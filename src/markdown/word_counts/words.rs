@@ -376,6 +376,42 @@ pub fn names_a_runbook(text: &str) -> bool {
     ["runbook", "playbook"].iter().any(|word| lower.contains(word))
 }
 
+/// Whether the text of a link only leads through the pages of a site: `Next`, `← Back to all runbooks`.
+pub fn is_navigation(text: &str) -> bool {
+    const WORDS: [&str; 27] = [
+        "back",
+        "home",
+        "index",
+        "next",
+        "prev",
+        "previous",
+        "top",
+        "up",
+        "weiter",
+        "zurück",
+        "précédent",
+        "retour",
+        "suivant",
+        "anterior",
+        "siguiente",
+        "volver",
+        "Вперёд",
+        "Далее",
+        "Назад",
+        "上一篇",
+        "上一页",
+        "下一篇",
+        "下一页",
+        "返回",
+        "前へ",
+        "戻る",
+        "次へ",
+    ];
+    let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let leads_back = || bare.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("back to "));
+    is_one_of(bare, &WORDS) || leads_back()
+}
+
 /// Whether any line of code is more than a comment or a placeholder.
 pub fn says_code(code: &str) -> bool {
     const BLOCKS: [(&str, &str); 5] =
@@ -496,7 +532,9 @@ fn variables_out(line: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{count, is_code, is_command, says_code, says_diagram, says_more_than_see, step};
+    use super::{
+        count, is_code, is_command, is_navigation, says_code, says_diagram, says_more_than_see, step,
+    };
 
     #[test]
     fn words_are_counted_in_any_script() {
@@ -581,6 +619,16 @@ mod tests {
         }
         for text in ["Restart it, see  ", "See the graph of  ", "\u{fffc} see", "Find the lead"] {
             assert!(says_more_than_see(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn some_links_lead_through_the_site() {
+        for text in ["Next", "← Back to all runbooks", "PREVIOUS »", "Zurück", "次へ"] {
+            assert!(is_navigation(text), "{text}");
+        }
+        for text in ["", "Next steps", "The index", "Backups", "Bank down"] {
+            assert!(!is_navigation(text), "{text}");
         }
     }
 
