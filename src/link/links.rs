@@ -239,7 +239,9 @@ impl Finder<'_> {
             Scheme::Web => return self.absolute(destination, file, link.kind),
             Scheme::Contact => return End::At(Destination::External),
             Scheme::Unsafe if templates::is_reference(destination) => {
-                return End::At(Destination::Templated);
+                let label = destination.strip_prefix("myst:");
+                let found = label.and_then(|label| self.labelled(label, file));
+                return End::At(found.unwrap_or(Destination::Templated));
             }
             Scheme::Unsafe => {
                 let scheme = destination.split(':').next().unwrap_or_default();

@@ -494,7 +494,7 @@ impl Reader<'_> {
             let written = self.written.get(self.place.map.place(range)).unwrap_or_default();
             // A link in an included file has the position of the include.
             let is_included = self.markdown.included.iter().any(|included| included.span == link.span);
-            link.is_name = written.starts_with("{{") && !is_included;
+            link.is_name = (written.starts_with("{{") || written.starts_with("{doc}")) && !is_included;
         }
     }
 

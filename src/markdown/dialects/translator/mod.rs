@@ -541,11 +541,8 @@ impl<'t> Translator<'t> {
     /// Translates the shortcodes within a line. Returns false if there are none.
     fn within(&mut self, line: &Line<'_>, reading: &mut Reading<'_, '_>) -> bool {
         let text = line.raw;
-        if text.contains("}`") {
-            self.roles(line);
-        }
         if !text.contains("{{<") && !text.contains("{{%") {
-            return false;
+            return text.contains("}`") && self.roles(line);
         }
         let code = spans_of_code(text);
         let mut done = 0;
