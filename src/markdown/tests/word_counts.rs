@@ -208,6 +208,25 @@ fn links_count_if_nothing_else_does() {
     assert_eq!([links("u"), links("v")], [[""; 0]; 2], "they only lead through the site");
 }
 
+#[test]
+fn a_table_may_say_what_to_do() {
+    for text in [
+        "| Symptom | Action |\n|-|-|\n| Queue long | Restart workers |\n",
+        "| 现象 | 处理方法 |\n|-|-|\n| 503 | 重启服务 |\n",
+        "| Alarm | How to fix it |\n|-|-|\n| 503 | Restart it |\n",
+    ] {
+        assert!(says(text, None), "{text}");
+    }
+    for text in [
+        "| Symptom | Action |\n|-|-|\n| Symptom 1 | Action 1 |\n| Queue long | TBD |\n| Slow | See the wiki |\n",
+        "| Symptom | Owner |\n|-|-|\n| Queue long | Payments platform |\n",
+        "| Action |\n|-|\n",
+        "| Symptom | Action |\n|-|-|\n| Queue long | [Restart workers](gone.md) |\n",
+    ] {
+        assert!(!says(text, None), "{text}");
+    }
+}
+
 /// Evidence counts only if its page says something, so a page is not alike once it says nothing.
 #[test]
 fn a_page_that_loses_its_last_word_is_not_alike() {

@@ -193,6 +193,45 @@ pub fn moved(block: &str) -> Option<Range<usize>> {
     Some(sentence(&block[..at])..ends.min().map_or(block.len(), |more| at + more + 1))
 }
 
+/// Whether the heading of a column announces what to do: `Action`, `How to fix it`.
+pub fn announces_steps(heading: &str) -> bool {
+    const WORDS: [&str; 28] = [
+        "abhilfe",
+        "acción",
+        "acciones",
+        "action",
+        "actions",
+        "ação",
+        "ações",
+        "azione",
+        "behebung",
+        "fix",
+        "lösung",
+        "maßnahme",
+        "maßnahmen",
+        "mitigation",
+        "procedure",
+        "remediation",
+        "remedy",
+        "resolution",
+        "solución",
+        "solution",
+        "solução",
+        "soluzione",
+        "step",
+        "steps",
+        "workaround",
+        "действие",
+        "действия",
+        "решение",
+    ];
+    const PARTS: [&str; 11] =
+        ["what to do", "处理", "处置", "解决", "措施", "操作", "対応", "対処", "対策", "조치", "해결"];
+    let lower = heading.to_lowercase();
+    let mut words = lower.split(|c: char| !c.is_alphanumeric());
+    words.any(|word| WORDS.contains(&word)) || PARTS.iter().any(|part| lower.contains(part))
+}
+
 /// Whether a block, without the texts of its links to sections of the page, only sends readers there: `See  .`,
 /// `Same as  `.
 pub fn points(block: &str) -> bool {

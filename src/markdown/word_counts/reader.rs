@@ -70,6 +70,8 @@ pub struct Reader {
     /// The number of words of each cell of the current row. `None` outside of rows and in the head of a table.
     row: Option<Vec<u32>>,
     in_head: bool,
+    /// For each column of the table, whether its heading announces what to do.
+    columns: Vec<bool>,
     /// How many titles of notices and tabs are open.
     titles: usize,
     version_1: Version1,
@@ -283,9 +285,13 @@ impl Reader {
             Event::End(TagEnd::List(_)) if self.last_item == LastItem::Label => {
                 self.last_item = LastItem::OpenLabel;
             }
-            Event::Start(Tag::TableHead) => self.in_head = true,
+            Event::Start(Tag::TableHead) => {
+                self.in_head = true;
+                self.columns.clear();
+            }
             Event::End(TagEnd::TableHead) => self.in_head = false,
             Event::Start(Tag::TableRow) => self.row = Some(Vec::new()),
+            Event::Start(Tag::TableCell) if self.in_head => self.columns.push(false),
             Event::Start(Tag::TableCell) => self.row.iter_mut().for_each(|row| row.push(0)),
             Event::End(TagEnd::TableRow) => self.end_row(),
             Event::End(TagEnd::Paragraph) => self.version_1.condition = condition,
@@ -353,6 +359,9 @@ impl Reader {
 
     fn count_block(&mut self, block: &str) {
         self.version_1.block(block);
+        if let Some(column) = self.columns.last_mut().filter(|_| self.in_head) {
+            *column = blocks::announces_steps(block);
+        }
         let is_prompt = || self.links.is_empty() && blocks::is_prompt_to_write(block);
         if !self.counts() || self.has_enough() || is_prompt() {
             return;
@@ -365,12 +374,7 @@ impl Reader {
         // If the page has moved, the links to its new place still count.
         let parts =
             if moved.is_some() { std::iter::once(0..block.len()).collect() } else { blocks::finished(block) };
-        let part = u32::try_from(self.word_counts.words.len()).unwrap_or(u32::MAX);
-        let own = if blocks::points(block) { self.own_links.as_slice() } else { &[] };
-        let links = self.links.iter().chain(own);
-        let kept = links.filter(|(at, _)| parts.iter().any(|part| part.start <= *at && *at < part.end));
-        let kept = kept.filter_map(|(_, link)| Some((part, u32::try_from(*link).ok()?)));
-        self.word_counts.links.extend(kept);
+        self.keep_links(block, &parts);
         let words = match moved {
             // In a list or a table, the text beside the sentence is not a step.
             Some(_) if !self.items.is_empty() || self.row.is_some() => 0,
@@ -386,6 +390,9 @@ impl Reader {
             is_cell && blocks::has_figure(block, &parts) || blocks::is_sign_off(block);
         if let Some(cell) = self.row.as_mut().and_then(|row| row.last_mut()) {
             *cell += words;
+            if words > 1 && is_here && self.is_step_of_table(block) {
+                self.add(ENOUGH);
+            }
             return;
         }
         let follows_label = self.last_item == LastItem::OpenLabel;
@@ -412,6 +419,16 @@ impl Reader {
         self.add(words);
     }
 
+    /// Records the links in finished parts of a block.
+    fn keep_links(&mut self, block: &str, parts: &[Range<usize>]) {
+        let part = u32::try_from(self.word_counts.words.len()).unwrap_or(u32::MAX);
+        let own = if blocks::points(block) { self.own_links.as_slice() } else { &[] };
+        let links = self.links.iter().chain(own);
+        let kept = links.filter(|(at, _)| parts.iter().any(|part| part.start <= *at && *at < part.end));
+        let kept = kept.filter_map(|(_, link)| Some((part, u32::try_from(*link).ok()?)));
+        self.word_counts.links.extend(kept);
+    }
+
     /// Whether a block has a step that is not an item of a list to Markdown.
     fn has_step(&self, block: &str) -> bool {
         let says = |text: &str| {
@@ -420,6 +437,18 @@ impl Reader {
         };
         block.lines().any(|line| words::step(line).is_some())
             && outside(block, &self.texts).lines().filter_map(words::step).any(says)
+    }
+
+    /// Whether a cell of two words is in a column that says what to do. The rest of its row says when to do it.
+    fn is_step_of_table(&self, block: &str) -> bool {
+        const FEW: u32 = 2;
+        let column = self.row.as_ref().and_then(|row| self.columns.get(row.len().checked_sub(1)?));
+        if !column.is_some_and(|says| *says) || blocks::is_prompt_to_write(block) {
+            return false;
+        }
+        // `Action 1` is a placeholder.
+        let text = outside(block, &self.texts).replace(|c: char| c.is_ascii_digit(), " ");
+        blocks::count(&text, &blocks::finished(&text)) >= FEW && words::has_more_than_see(&text)
     }
 
     fn end_item(&mut self) {
