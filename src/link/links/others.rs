@@ -8,7 +8,7 @@ use crate::link::ids::PageId;
 use crate::link::pages::Page;
 use crate::link::sections::section;
 use crate::link::urls::decoded;
-use crate::markdown::{Link, LinkKind};
+use crate::markdown::{Inclusion, Link, LinkKind};
 use crate::parse::is_language;
 
 impl Finder<'_> {
@@ -124,16 +124,22 @@ impl Finder<'_> {
 
     /// The target of a relative path in a text that the page includes, counted from the folder of that text's file.
     fn from_part(&self, page: &Page, path: &str, anchor: Option<&str>, link: &Link) -> Option<Destination> {
-        // Links and includes in an included text have the position of the outermost include.
-        let included = &page.document.markdown.included;
-        let first = included.partition_point(|included| included.span.start < link.span.start);
-        let parts = included[first..].iter().take_while(|included| included.span == link.span);
+        let parts = around(page, link);
         let mut folders = parts.filter_map(|part| Utf8Path::new(part.path.trim_start_matches('/')).parent());
         folders.find_map(|folder| {
             let mut places = self.meanings(page, folder, path, link.is_name);
             places.find_map(|place| self.at(&place, anchor, link.kind))
         })
     }
+}
+
+/// The includes that a link may come from. In an included text, links and includes have the position of the outermost
+/// include.
+pub fn around<'p>(page: &'p Page, link: &Link) -> impl Iterator<Item = &'p Inclusion> + use<'p> {
+    let included = &page.document.markdown.included;
+    let span = link.span;
+    let first = included.partition_point(|included| included.span.start < span.start);
+    included[first..].iter().take_while(move |included| included.span == span)
 }
 
 /// The paths of the file that a blog publishes at an address with a date: `/news/2026-01-02-full`, or with Jekyll
