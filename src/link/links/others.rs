@@ -122,9 +122,11 @@ impl Finder<'_> {
         })
     }
 
-    /// The target of a relative path in a text that the page includes, counted from the folder of that text's file.
+    /// The target of a relative path in a text that the page includes, counted from the folder of that text's file. Only
+    /// the first files of an include are tried.
     fn from_part(&self, page: &Page, path: &str, anchor: Option<&str>, link: &Link) -> Option<Destination> {
-        let parts = around(page, link);
+        const MOST: usize = 100;
+        let parts = around(page, link).take(MOST);
         let mut folders = parts.filter_map(|part| Utf8Path::new(part.path.trim_start_matches('/')).parent());
         folders.find_map(|folder| {
             let mut places = self.meanings(page, folder, path, link.is_name);
