@@ -113,8 +113,8 @@ fn filled(text: &str) -> Cow<'_, str> {
     Cow::Owned(filled)
 }
 
-/// A text without the gaps that templates leave for the author: `Call [name of the lead]`. Names of buttons may be
-/// written like that, too, and stay.
+/// A text without the gaps that templates leave for the author: `Call [name of the lead]`, `Severity: [HIGH/LOW]`. Names
+/// of buttons, which have a capital, may be written like that, too, and stay.
 fn without_gaps(text: &str) -> Cow<'_, str> {
     /// The maximum number of bytes of a gap. A longer text says more.
     const LONGEST: usize = 40;
@@ -137,10 +137,13 @@ fn without_gaps(text: &str) -> Cow<'_, str> {
     if memchr::memchr(b'[', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }
-    let is_gap = |inner: &str| {
+    let is_gap = |before: &str, inner: &str, behind: &str| {
         let mut words = inner.split(|c: char| !c.is_alphanumeric());
         let is_step = words.clone().next().is_some_and(|word| is_one_of(word, &["step"]));
-        inner.starts_with(char::is_alphabetic) && (is_step || words.any(|word| is_one_of(word, &WORDS)))
+        let is_value =
+            before.trim_end().ends_with([':', '：']) && (behind.is_empty() || behind.starts_with('\n'));
+        let is_known = is_value || is_step || words.any(|word| is_one_of(word, &WORDS));
+        inner.starts_with(char::is_alphabetic) && (inner.starts_with(char::is_lowercase) || is_known)
     };
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -149,8 +152,10 @@ fn without_gaps(text: &str) -> Cow<'_, str> {
         // In other markup, attributes and links in brackets follow a word directly, or are followed by more.
         let is_apart = before.chars().next_back().is_none_or(|c| c.is_whitespace() || c == '(');
         let end = behind.bytes().take(LONGEST).position(|byte| byte == b']').filter(|_| is_apart);
-        let end =
-            end.filter(|end| is_gap(&behind[..*end]) && !behind[end + 1..].starts_with(['(', '[', ':']));
+        let end = end.filter(|end| {
+            let (inner, behind) = (&behind[..*end], &behind[end + 1..]);
+            is_gap(before, inner, behind) && !behind.starts_with(['(', '[', ':'])
+        });
         out.push(if end.is_some() { ' ' } else { '[' });
         rest = end.map_or(behind, |end| &behind[end + 1..]);
     }
@@ -549,6 +554,8 @@ mod tests {
             ("Restart ${SERVICE} now", 2),
             ("Call [Name], then [link to the dashboard]", 2),
             ("[Step 1]", 0),
+            ("Access to [system]", 2),
+            ("Severity: [HIGH/LOW]\nOwner: [Team]", 2),
             ("Click [Actions], then [Restart]", 4),
             ("See xref:a.adoc[the name] and [here](x) [name", 6),
             ("It costs ${ 5 more, so restart it", 7),
