@@ -6,7 +6,7 @@ use super::words::is_one_of;
 const MOST: usize = 40;
 
 /// The phrases, in lower case.
-const WORDS: [&str; 213] = [
+const WORDS: [&str; 214] = [
     "coming soon",
     "coming very soon",
     "runbook does not exist yet",
@@ -145,6 +145,7 @@ const WORDS: [&str; 213] = [
     // Italian
     "da scrivere",
     "da completare",
+    "da completare a cura del team",
     "da documentare",
     "in costruzione",
     "da fare più tardi",
@@ -236,7 +237,7 @@ const WORDS: [&str; 213] = [
 ];
 
 /// Words that may accompany such a phrase in a text that says nothing else.
-const FILLERS: [&str; 55] = [
+const FILLERS: [&str; 54] = [
     "a",
     "action",
     "actions",
@@ -280,7 +281,6 @@ const FILLERS: [&str; 55] = [
     "step",
     "steps",
     "still",
-    "team",
     "text",
     "the",
     "these",
