@@ -262,7 +262,7 @@ impl Translator<'_> {
             let inner = &text[at..at + length];
             at += length + 1;
             let Some(link) = link_of_role(role, inner) else {
-                self.note(ForeignKind::Directive, role, line.place(start..name_end + 1));
+                self.note(ForeignKind::Directive, role, line.place(start..name_end + "}".len()));
                 continue;
             };
             self.copy(line, done..start);
