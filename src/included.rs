@@ -17,6 +17,8 @@ pub fn with_dialect<T>(mount: &Mount, page: &Utf8Path, f: impl FnOnce(Dialect<'_
 /// Finds a file by the path in an include. The path is relative to the page's folder or to a folder above it. Hugo
 /// also includes pages without their extension; the bare name of a page is looked up in all folders.
 fn find(mount: &Mount, page: &Utf8Path, path: &str) -> Option<Included> {
+    // Only pages of ERB have parts as Middleman names them.
+    let is_erb = page.extension() == Some("erb");
     let page = mount.listing.real(page);
     // A path with a slash at its start is one of the project, or of the site that the page is in.
     let first = Some(Utf8Path::new("")).filter(|_| path.starts_with('/'));
@@ -24,18 +26,21 @@ fn find(mount: &Mount, page: &Utf8Path, path: &str) -> Option<Included> {
     // Jekyll and Eleventy have them in a folder of their own. A page may have the name of what it includes.
     let includes = page.ancestors().skip(1).filter(|_| !path.starts_with(['.', '/']));
     let includes = includes.filter_map(|folder| joined(&folder.join("_includes"), path));
-    let written = folders.flat_map(|folder| as_written(folder, path));
+    let written = folders.flat_map(|folder| as_written(folder, path, is_erb));
     let found = includes.chain(written).find_map(|path| read(mount, path));
     found.or_else(|| read(mount, named(mount, path)?))
 }
 
-/// The files that a path may mean. Those of Middleman may have more endings, and an underscore if they are only parts of pages.
-fn as_written(folder: &Utf8Path, path: &str) -> impl Iterator<Item = Utf8PathBuf> {
+/// The files that a path may mean. In ERB, those of Middleman may have more endings, and an underscore if they are only
+/// parts of pages.
+fn as_written(folder: &Utf8Path, path: &str, is_erb: bool) -> impl Iterator<Item = Utf8PathBuf> {
     let (above, name) = path.split_at(path.rfind('/').map_or(0, |slash| slash + 1));
     let (starts, endings) = if has_ending(path) {
         (&[""][..], &[""][..])
-    } else {
+    } else if is_erb {
         (&["", "_"][..], &["", ".md", ".html.md.erb", ".md.erb", ".html.md"][..])
+    } else {
+        (&[""][..], &["", ".md"][..])
     };
     starts.iter().flat_map(move |start| {
         endings.iter().filter_map(move |ending| joined(folder, &format!("{above}{start}{name}{ending}")))
@@ -102,6 +107,17 @@ fn without_front_matter(text: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use camino::{Utf8Path, Utf8PathBuf};
+
+    use super::as_written;
+
+    #[test]
+    fn only_pages_of_erb_have_parts_of_middleman() {
+        let files = |is_erb| as_written(Utf8Path::new("a"), "b", is_erb).collect::<Vec<Utf8PathBuf>>();
+        assert_eq!(files(false), ["a/b", "a/b.md"]);
+        assert!(files(true).contains(&"a/_b.html.md.erb".into()));
+    }
+
     #[test]
     fn front_matter_is_not_included() {
         for (text, body) in

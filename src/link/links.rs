@@ -138,13 +138,15 @@ pub fn links(
     let ends = ids
         .par_iter()
         .map(|at| {
-            let links = &pages[*at].document.markdown.links;
+            let page = &pages[*at];
+            let links = &page.document.markdown.links;
             let from = From::of(PageId(*at), &finder);
             // A page may contain the same link thousands of times.
-            let mut known: BTreeMap<(&str, LinkKind, bool), LinkResult> = BTreeMap::new();
+            let mut known: BTreeMap<(&str, LinkKind, bool, Option<u32>), LinkResult> = BTreeMap::new();
             let mut found = Vec::with_capacity(links.len());
             for link in links {
-                let key = (link.destination.as_str(), link.kind, link.is_name);
+                let include = others::around(page, link).next().map(|include| include.span.start);
+                let key = (link.destination.as_str(), link.kind, link.is_name, include);
                 let end = known.entry(key).or_insert_with(|| match finder.find(&from, link) {
                     end if from.is_part && end.is_dead() => LinkResult::Resolved(Destination::Templated),
                     end => end,
@@ -241,7 +243,9 @@ impl Finder<'_> {
             Scheme::Web => return self.absolute(destination, file, link.kind),
             Scheme::Contact => return LinkResult::Resolved(Destination::External),
             Scheme::Unsafe if templates::is_reference(destination) => {
-                return LinkResult::Resolved(Destination::Templated);
+                let label = destination.strip_prefix("myst:");
+                let found = label.and_then(|label| self.labelled(label, file));
+                return LinkResult::Resolved(found.unwrap_or(Destination::Templated));
             }
             Scheme::Unsafe => {
                 let scheme = destination.split(':').next().unwrap_or_default();

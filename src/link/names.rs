@@ -284,6 +284,7 @@ impl Finder<'_> {
             let page = &self.pages[place.page.0];
             page.kind == Kind::Runbook || page.service.is_some_and(|service| services.contains(&service))
         });
+        let headings = self.without_included(headings);
         let heading = |place: &HeadingPlace| {
             let page: &Page = &self.pages[place.page.0];
             &page.document.markdown.headings[place.heading]
@@ -300,6 +301,19 @@ impl Finder<'_> {
             }
             _ => ByPage { ambiguous: headings.iter().map(candidate).collect(), ..ByPage::default() },
         }
+    }
+
+    /// These headings, without those that a page has only because it includes another of the pages.
+    fn without_included<'p>(&self, headings: Vec<&'p HeadingPlace>) -> Vec<&'p HeadingPlace> {
+        let file = |place: &HeadingPlace| self.sources[self.pages[place.page.0].document.file].path.as_path();
+        let files: BTreeSet<&Utf8Path> = headings.iter().map(|place| file(place)).collect();
+        let is_included = |place: &HeadingPlace| {
+            let markdown = &self.pages[place.page.0].document.markdown;
+            let span = markdown.headings[place.heading].span;
+            let is_of = |path: &str| files.contains(Utf8Path::new(path.trim_start_matches('/')));
+            markdown.included.iter().any(|included| included.span == span && is_of(&included.path))
+        };
+        headings.into_iter().filter(|place| !is_included(place)).collect()
     }
 }
 

@@ -189,7 +189,7 @@ impl<'a> Places<'a> {
     }
 
     /// The paths that a link with a leading slash may mean in a file. It may be relative to the entry's own root, the
-    /// folders of documents, the theme's files, or the project's root.
+    /// folders of documents, the theme's files, the project's root, or the roots of other entries.
     pub fn rooted(self, path: &str, file: &Utf8Path, entry: Option<usize>) -> Vec<Utf8PathBuf> {
         let own = entry.and_then(|at| self.config.of(file).documents[at].link_root.as_deref());
         let root = files::root_of(file);
@@ -198,7 +198,10 @@ impl<'a> Places<'a> {
         let mapped = mapped.map(|entry| entry.path.folder(self.sources.listing()));
         // Docusaurus publishes the blog beside the documents that it has at the root.
         let above = own.and_then(Utf8Path::parent).filter(|above| above.starts_with(root));
-        let roots = own.into_iter().chain(mapped).chain(theme).chain([root]).chain(above);
+        let others = entry.into_iter().flat_map(|_| self.entries(file));
+        let others =
+            others.filter_map(|other| other.link_root.as_deref()).filter(|other| Some(*other) != own);
+        let roots = own.into_iter().chain(mapped).chain(theme).chain([root]).chain(above).chain(others);
         let roots = roots.map(Utf8Path::to_owned).chain(self.beside_content(file));
         roots.filter_map(|root| joined(&root, path)).collect()
     }

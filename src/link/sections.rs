@@ -6,13 +6,15 @@ use super::urls::decoded;
 use crate::markdown::free_id;
 use crate::read::nearest;
 
-/// Whether an anchor needs no section on the page: the top, a line of a file, a text fragment, or a block in Obsidian.
+/// Whether an anchor needs no section on the page: the top, a line of a file, a text fragment, a block in Obsidian, or a
+/// tab or a line of code in `MkDocs`.
 pub fn is_no_section(anchor: &str) -> bool {
     // Bitbucket writes `#lines-3:5`.
     let line = anchor.strip_prefix("lines-").or_else(|| anchor.strip_prefix(['L', 'l'])).unwrap_or_default();
     let is_line = line.starts_with(|c: char| c.is_ascii_digit())
         && line.chars().all(|c| c.is_ascii_digit() || "-LlCc:,".contains(c));
-    anchor.eq_ignore_ascii_case("top") || anchor.starts_with(":~:") || anchor.starts_with('^') || is_line
+    let begins = [":~:", "^", "__tabbed_", "__codelineno-"].iter().any(|start| anchor.starts_with(start));
+    anchor.eq_ignore_ascii_case("top") || begins || is_line
 }
 
 /// The part of such an anchor that browsers support.

@@ -55,7 +55,7 @@ pub fn is_reference(address: &str) -> bool {
         return false;
     };
     if scheme == "ref" {
-        return is_name(rest);
+        return !rest.is_empty() && rest.chars().all(|c| is_letter(c) || c == '.');
     }
     if LOOKED_UP.contains(&scheme) {
         return !rest.is_empty() && !rest.contains(char::is_whitespace);
@@ -137,6 +137,7 @@ mod tests {
         }
         for address in [
             "ref:flow-mode",
+            "ref:prometheus.scrape",
             "inv:python#index",
             "inv:#create-project",
             "xref:shop.cart",

@@ -24,6 +24,8 @@ impl Markdown {
             unlinked: _,
             takes_in,
             raw_title,
+            // They are among the anchors.
+            raw_ids: _,
             included,
             lead: _,
             retired,

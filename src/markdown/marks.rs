@@ -13,10 +13,10 @@ use super::prose::THING;
 
 const WORDS: [&str; 4] = ["TODO", "TBD", "FIXME", "XXX"];
 
-/// Nouns that follow a mention: "TODO list".
-const NOUNS: [&str; 16] = [
-    "app", "board", "column", "comment", "comments", "entries", "file", "files", "item", "items", "list",
-    "lists", "marker", "markers", "section", "sections",
+/// Words that follow a mention: "TODO list". In Spanish and Portuguese, "TODO el tráfico" is all traffic.
+const FOLLOWING: [&str; 21] = [
+    "app", "board", "column", "comment", "comments", "el", "entries", "este", "file", "files", "item",
+    "items", "list", "lists", "lo", "marker", "markers", "mundo", "o", "section", "sections",
 ];
 
 /// Verbs before a mark at the end of a statement.
@@ -66,7 +66,7 @@ fn is_mark(before: &str, word: &str, after: &str) -> bool {
     let following = after.trim_start().split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
 
     has_colon(after)
-        || begins && (ends || word != "XXX" && !NOUNS.contains(&following.to_lowercase().as_str()))
+        || begins && (ends || word != "XXX" && !FOLLOWING.contains(&following.to_lowercase().as_str()))
         || ends && VERBS.iter().any(|verb| before.ends_with(verb) && is_word_end(before, verb))
 }
 
@@ -124,6 +124,7 @@ mod tests {
         for text in [
             "the TODO list app",
             "TODO lists are kept there",
+            "TODO el tráfico se pierde",
             "Search the code for TODO and remove it",
             "search for \"TODO:\" in the code",
             "grep 'FIXME' there",

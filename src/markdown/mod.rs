@@ -104,10 +104,13 @@ pub struct Markdown {
     pub foreign: Vec<Foreign>,
     /// Text that looks like a link but is not one.
     pub unlinked: Vec<(Span, Unlinked)>,
-    /// The names of files that it includes and that are not read with it. The page may contain their sections.
+    /// The names of files that it includes, in `AsciiDoc` and reStructuredText. The page may contain their sections.
     pub takes_in: Vec<String>,
     /// The text of the first `<h1>` of raw HTML, if no heading of level 1 comes before it: it is the title.
     pub raw_title: Option<String>,
+    /// The id of each heading of raw HTML, in the order in which they end. Empty if the heading has its own id, or if its
+    /// text makes none that is free.
+    pub raw_ids: Vec<String>,
     /// The files whose text is included in this one.
     pub included: Vec<Inclusion>,
     /// The first sentence of its text.
@@ -152,8 +155,10 @@ pub enum ForeignKind {
     Element,
     /// An HTML comment that never ends.
     Comment,
-    /// An included file, or the part of it to include, that does not exist.
+    /// An included file that does not exist.
     NotThere,
+    /// An included file without the part to include.
+    NoPart,
     /// A file that includes itself, or an include that is nested too deeply.
     Cycle,
     /// A file that is too long to be included, alone or together with the other includes of the page.
@@ -171,6 +176,10 @@ pub struct Inclusion {
 }
 
 impl Inclusion {
+    pub fn new(file: &Included, span: Span) -> Self {
+        Self { path: format!("/{}", file.path), span, digest: blake3::hash(file.text.as_bytes()) }
+    }
+
     /// The digest of its text.
     pub fn digest(&self) -> &[u8] {
         self.digest.as_bytes()

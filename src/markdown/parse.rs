@@ -13,7 +13,7 @@ use super::highlight::placeholders;
 use super::html::language;
 use super::prose::{Prose, THING};
 use super::raw_html::elements::{self, Use};
-use super::raw_html::{self, Tag as RawTag, Token};
+use super::raw_html::{self, RawHeadings, Tag as RawTag, Token};
 use super::slug::{Ids, free_id};
 use super::stretch::Stretch;
 use super::{Diagram, Foreign, ForeignKind, Heading, Inclusion, Link, LinkKind, Markdown, Unfinished};
@@ -74,7 +74,7 @@ pub fn parse(file: FileId, text: &str, body: usize) -> Markdown {
 /// Like [`parse`], for a text in a dialect.
 pub fn parse_as(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> Markdown {
     if matches!(dialect.markup, Markup::AsciiDoc | Markup::Rest) {
-        return plain::parse(file, text, body, dialect.markup);
+        return plain::parse(file, text, body, dialect);
     }
     let written = text.get(body..).unwrap_or_default();
     let Translated { text, map, blocks: marks, foreign, included, labels } =
@@ -84,11 +84,7 @@ pub fn parse_as(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> 
     let foreign =
         foreign.into_iter().map(|(kind, name, range)| Foreign { kind, name, span: whole.span(range) });
     let foreign = foreign.collect();
-    let included = included.into_iter().map(|(file, range)| Inclusion {
-        path: format!("/{}", file.path),
-        span: whole.span(range),
-        digest: blake3::hash(file.text.as_bytes()),
-    });
+    let included = included.into_iter().map(|(file, range)| Inclusion::new(&file, whole.span(range)));
     let included = included.collect();
     let mut reader = Reader {
         text: &text,
@@ -111,6 +107,7 @@ pub fn parse_as(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> 
         waiting: Vec::new(),
         last_close: None,
         in_raw_title: false,
+        raw_headings: RawHeadings::default(),
         stretch: Stretch::default(),
         section: 0,
         blocks: 0,
@@ -172,6 +169,7 @@ struct Reader<'t> {
     last_close: Option<usize>,
     /// Whether the reader is inside the first `<h1>`.
     in_raw_title: bool,
+    raw_headings: RawHeadings,
     /// The text of the open block.
     stretch: Stretch,
     /// The offset at which the open section begins.
@@ -413,11 +411,13 @@ impl Reader<'_> {
         {
             title.push_str(text);
         }
+        let in_image = self.in_image();
+        if !in_image {
+            self.raw_headings.add(text);
+        }
         if let Some((heading, slug)) = &mut self.heading {
             self.has_unstruck |= self.struck == 0 && !text.trim().is_empty();
             heading.push_str(&dialects::with_emoji(text));
-            let in_image =
-                self.open.iter().any(|open| self.markdown.links[open.index].kind == LinkKind::Image);
             if !in_image {
                 slug.push_str(text);
             }
@@ -425,6 +425,10 @@ impl Reader<'_> {
         if !self.open.is_empty() {
             self.words.push_str(text);
         }
+    }
+
+    fn in_image(&self) -> bool {
+        self.open.iter().any(|open| self.markdown.links[open.index].kind == LinkKind::Image)
     }
 
     /// Begins a heading. `id`: the id in `{#id}`.
@@ -490,11 +494,14 @@ impl Reader<'_> {
             let written = self.written.get(self.place.map.place(range)).unwrap_or_default();
             // A link in an included file has the position of the include.
             let is_included = self.markdown.included.iter().any(|included| included.span == link.span);
-            link.is_name = written.starts_with("{{") && !is_included;
+            link.is_name = (written.starts_with("{{") || written.starts_with("{doc}")) && !is_included;
         }
     }
 
     fn raw(&mut self, html: &str, range: &Range<usize>, from: &mut usize) {
+        // No heading is written in the text of a picture.
+        let in_image = self.in_image();
+        let is_heading = |tag: &RawTag<'_>| !in_image && raw_html::is_heading(tag);
         for token in raw_html::tokens(html) {
             match token {
                 Token::Open(tag) => {
@@ -503,13 +510,23 @@ impl Reader<'_> {
                         self.in_raw_title = true;
                         self.markdown.raw_title = Some(String::new());
                     }
+                    if is_heading(&tag) {
+                        self.raw_headings.begin(&tag);
+                    }
                     self.struck += usize::from(strikes(&tag));
                     self.raw_tag(&tag, range, from);
                 }
-                Token::Text(text) if self.heading.is_some() || self.in_raw_title => {
+                Token::Text(text)
+                    if self.heading.is_some() || self.in_raw_title || self.raw_headings.is_open() =>
+                {
                     self.words(&raw_html::decode(text));
                 }
-                Token::Close(tag) if tag.is("h1") => self.in_raw_title = false,
+                Token::Close(tag) if is_heading(&tag) => {
+                    self.in_raw_title &= !tag.is("h1");
+                    if let Some(id) = self.raw_headings.end(self.markdown.anchors.len()) {
+                        self.anchor(id);
+                    }
+                }
                 Token::Close(tag) if strikes(&tag) => self.struck = self.struck.saturating_sub(1),
                 Token::Text(_) | Token::Close(_) => {}
             }
@@ -572,6 +589,8 @@ impl Reader<'_> {
                 Err(text) => ids.unique(text),
             };
         }
+        let raw = std::mem::take(&mut self.raw_headings);
+        self.markdown.raw_ids = raw.finish(&self.markdown.headings, &self.markdown.anchors);
         self.markdown.unfinished = self.unfinished();
         let title = self.markdown.raw_title.take();
         let title = title.map(|title| on_one_line(&title));

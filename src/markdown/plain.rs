@@ -1,8 +1,8 @@
 //! Reads documents in `AsciiDoc` and reStructuredText: their headings, anchors and links. Their text is shown as it
 //! was typed.
 
+mod includes;
 mod links;
-
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,9 +10,11 @@ use std::ops::Range;
 
 use super::slug::{self, Ids};
 use super::write::{attribute, escape};
-use super::{Heading, Link, Markdown, Markup, Rendered, Section, WordCounts};
+use super::{Dialect, Heading, Inclusion, Link, Markdown, Markup, Rendered, Section, WordCounts};
 use crate::read::on_one_line;
 use crate::source::{FileId, Span};
+use includes::Whole;
+pub use includes::whole;
 pub use words::{NOTICES, words};
 use words::{ends_style, is_rule, is_style_of_code};
 
@@ -30,43 +32,44 @@ struct Anchor {
     heading: Option<usize>,
 }
 
-/// Reads the structure of `text[body..]`, which other pages may link to.
-pub fn parse(file: FileId, text: &str, body: usize, markup: Markup) -> Markdown {
-    let (found, mut anchors) = read(text.get(body..).unwrap_or_default(), markup);
+/// Reads the structure of `text[body..]`, which other pages may link to. Links of included files are left to those files.
+pub fn parse(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> Markdown {
+    let markup = dialect.markup;
+    let written = text.get(body..).unwrap_or_default();
+    let Whole { text, map, included } = whole(written, dialect);
+    let span = |range: Range<usize>| Span::new(file, body + range.start..body + range.end);
+    let (found, mut anchors) = read(&text, markup);
     let mut ids = Ids::default();
     for id in found.iter().filter_map(|heading| heading.id) {
         ids.reserve(id);
     }
     let others = other_ids(found.iter().map(|heading| heading.text), markup);
     anchors.extend(others.into_iter().enumerate().map(|(at, id)| Anchor { id, heading: Some(at) }));
+    let starts = std::iter::once(0).chain(found.iter().map(|heading| heading.range.end));
+    let ends = found.iter().map(|heading| heading.range.start).chain([text.len()]);
+    let parts = starts.zip(ends).map(|(start, end)| words(text.get(start..end).unwrap_or_default(), markup));
+    let parts: Vec<u32> = parts.collect();
     let mut headings = Vec::with_capacity(found.len());
     for Found { level, text, range, id } in found {
         let id = id.map_or_else(|| ids.unique(text), str::to_owned);
-        let span = Span::new(file, body + range.start..body + range.end);
+        let span = span(map.place(range));
         headings.push(Heading { level, text: text.to_owned(), id, is_nested: false, is_struck: false, span });
     }
     let owners = anchors.iter().map(|anchor| u32::try_from(anchor.heading?).ok()).collect();
     let anchors = anchors.into_iter().map(|anchor| anchor.id).collect();
-    let body_text = text.get(body..).unwrap_or_default();
-    let starts = headings.iter().map(|heading| heading.span.end as usize - body);
-    let starts: Vec<usize> = std::iter::once(0).chain(starts).collect();
-    let ends = headings.iter().map(|heading| heading.span.start as usize - body).chain([body_text.len()]);
-    let parts: Vec<u32> = starts
-        .iter()
-        .zip(ends)
-        .map(|(start, end)| words(body_text.get(*start..end).unwrap_or_default(), markup))
-        .collect();
-    let links = links::find(body_text, markup).into_iter().map(|found| Link {
+    let links = links::find(written, markup).into_iter().map(|found| Link {
         kind: found.kind,
         destination: found.destination,
         text: found.text,
         is_name: found.is_name,
-        span: Span::new(file, body + found.range.start..body + found.range.end),
+        span: span(found.range),
     });
     let links: Vec<Link> = links.collect();
     let word_counts = WordCounts::of_words(&headings, &parts, owners, &links);
-    let takes_in = links::takes_in(body_text, markup);
-    Markdown { headings, links, anchors, takes_in, word_counts, ..Markdown::default() }
+    let takes_in = links::takes_in(written, markup);
+    let included = included.into_iter().map(|(file, range)| Inclusion::new(&file, span(range)));
+    let included = included.collect();
+    Markdown { headings, links, anchors, takes_in, included, word_counts, ..Markdown::default() }
 }
 
 /// The ids that Asciidoctor or Sphinx gives the headings. The second of two headings with the same text gets
@@ -101,10 +104,17 @@ fn other_id(heading: &str, markup: Markup) -> String {
     words.join("-").trim_start_matches(|c: char| c == '-' || c.is_ascii_digit()).to_owned()
 }
 
-/// Renders the text as it was typed, with anchors for its headings. If the page prints the title itself, that has the
-/// title's id.
-pub fn render(text: &str, body: usize, markdown: &Markdown, markup: Markup, skips_title: bool) -> Rendered {
-    let text = text.get(body..).unwrap_or_default();
+/// Renders the text as it was typed, with what it includes, and with anchors for its headings. If the page prints the
+/// title itself, that has the title's id.
+pub fn render(
+    text: &str,
+    body: usize,
+    markdown: &Markdown,
+    dialect: Dialect<'_>,
+    skips_title: bool,
+) -> Rendered {
+    let Whole { text, .. } = whole(text.get(body..).unwrap_or_default(), dialect);
+    let (found, _) = read(&text, dialect.markup);
     let mut html = String::from("<pre class=\"plain\" tabindex=\"0\">");
     let mut sections = vec![Section::default()];
     let mut written: BTreeSet<String> = BTreeSet::new();
@@ -116,10 +126,10 @@ pub fn render(text: &str, body: usize, markdown: &Markdown, markup: Markup, skip
         }
     };
     let title = markdown.title().filter(|_| skips_title);
-    let others = other_ids(markdown.headings.iter().map(|heading| heading.text.as_str()), markup);
-    for (index, (heading, other)) in markdown.headings.iter().zip(others).enumerate() {
-        let start = (heading.span.start as usize).saturating_sub(body).max(at).min(text.len());
-        let end = (heading.span.end as usize).saturating_sub(body).max(start).min(text.len());
+    let others = other_ids(markdown.headings.iter().map(|heading| heading.text.as_str()), dialect.markup);
+    for (index, ((heading, other), own)) in markdown.headings.iter().zip(others).zip(found).enumerate() {
+        let start = own.range.start.max(at);
+        let end = own.range.end.max(start);
         write(&mut html, &mut sections, &text[at..start]);
         if other != heading.id && written.insert(other.clone()) {
             mark(&mut html, &other);
@@ -369,10 +379,19 @@ fn rule(line: &str) -> Option<char> {
 #[cfg(test)]
 mod tests {
     use super::{Markup, parse, render};
+    use crate::markdown::{Dialect, Included, Markdown};
     use crate::source::FileId;
 
+    fn dialect(markup: Markup) -> Dialect<'static> {
+        Dialect { markup, ..Dialect::PLAIN }
+    }
+
+    fn parsed(text: &str, markup: Markup) -> Markdown {
+        parse(FileId(0), text, 0, dialect(markup))
+    }
+
     fn headings(text: &str, markup: Markup) -> Vec<(u8, String, String)> {
-        let markdown = parse(FileId(0), text, 0, markup);
+        let markdown = parsed(text, markup);
         markdown.headings.into_iter().map(|it| (it.level, it.text, it.id)).collect()
     }
 
@@ -387,7 +406,7 @@ mod tests {
                 (2, "Named".into(), "own".into())
             ]
         );
-        let anchors = parse(FileId(0), text, 0, Markup::AsciiDoc).anchors;
+        let anchors = parsed(text, Markup::AsciiDoc).anchors;
         for anchor in ["_drain_it", "here", "own"] {
             assert!(anchors.iter().any(|known| known == anchor), "{anchor} in {anchors:?}");
         }
@@ -403,7 +422,7 @@ mod tests {
             titles,
             [(1, "The queue".into()), (2, "Drain it".into()), (3, "Wait".into()), (3, "Look".into())]
         );
-        let markdown = parse(FileId(0), text, 0, Markup::AsciiDoc);
+        let markdown = parsed(text, Markup::AsciiDoc);
         assert!(markdown.says_something(&markdown.section(Some("_drain_it"))));
         assert!(markdown.says_something(&markdown.section(Some("_look"))));
     }
@@ -411,12 +430,12 @@ mod tests {
     #[test]
     fn anchors_belong_to_sections() {
         let text = "= A\n\n== Notes\n\nTODO\n\n== Notes\n\n[[here]]\n. Open the gate now\n";
-        let markdown = parse(FileId(0), text, 0, Markup::AsciiDoc);
+        let markdown = parsed(text, Markup::AsciiDoc);
         for (id, says) in [("_notes", false), ("_notes_2", true), ("here", true)] {
             assert_eq!(markdown.says_something(&markdown.section(Some(id))), says, "{id}");
         }
         let text = "A\n===\n\n.. _hollow:\n.. _void:\n\n========\n2. Empty\n========\n\nTODO\n\n.. _full:\n\n========\nEmpty\n========\n\n- Open the gate\n";
-        let markdown = parse(FileId(0), text, 0, Markup::Rest);
+        let markdown = parsed(text, Markup::Rest);
         for (id, says) in [("hollow", false), ("void", false), ("full", true), ("id1", true)] {
             assert_eq!(markdown.says_something(&markdown.section(Some(id))), says, "{id}");
         }
@@ -433,13 +452,13 @@ mod tests {
                 (3, "More".into(), "more".into())
             ]
         );
-        assert!(parse(FileId(0), text, 0, Markup::Rest).anchors.contains(&"drain".to_owned()));
+        assert!(parsed(text, Markup::Rest).anchors.contains(&"drain".to_owned()));
     }
 
     #[test]
     fn ids_that_are_written_down() {
         let ids = |text: &str, markup| {
-            let markdown = parse(FileId(0), text, 0, markup);
+            let markdown = parsed(text, markup);
             let headings = markdown.headings.into_iter().map(|heading| heading.id);
             markdown.anchors.into_iter().chain(headings).collect::<Vec<_>>()
         };
@@ -460,7 +479,7 @@ mod tests {
     #[test]
     fn sections_say_something_or_nothing() {
         let text = "= A\n\n== Empty\n\nTODO\n\n== Full\n\n. Open the gate now\n";
-        let markdown = parse(FileId(0), text, 0, Markup::AsciiDoc);
+        let markdown = parsed(text, Markup::AsciiDoc);
         for (id, says) in
             [(None, true), (Some("empty"), false), (Some("_empty"), false), (Some("full"), true)]
         {
@@ -471,12 +490,33 @@ mod tests {
     #[test]
     fn the_text_is_shown_as_it_is_typed() {
         let text = "== A <b>\n\nx & y\n";
-        let rendered = render(text, 0, &parse(FileId(0), text, 0, Markup::AsciiDoc), Markup::AsciiDoc, false);
+        let rendered = render(text, 0, &parsed(text, Markup::AsciiDoc), dialect(Markup::AsciiDoc), false);
         assert!(
             rendered.html.contains("<a id=\"_a_b\"></a><b id=\"a-b\">== A &lt;b&gt;</b>\n\nx &amp; y"),
             "{}",
             rendered.html
         );
         assert_eq!(rendered.sections[0].text, "x & y");
+    }
+
+    #[test]
+    fn included_text_is_part_of_the_page() {
+        let include = |path: &str| {
+            let text = "== Drain\n\n. Open the gate now\n".into();
+            (path == "d.adoc").then(|| Included { path: "d.adoc".into(), text, is_too_long: false })
+        };
+        let dialect = Dialect { markup: Markup::AsciiDoc, include: &include };
+        let text = "= A\n\ninclude::d.adoc[]\n\n== Empty\n\nTODO\n";
+        let markdown = parse(FileId(0), text, 0, dialect);
+        for (id, says) in [("_drain", true), ("_empty", false)] {
+            assert_eq!(markdown.says_something(&markdown.section(Some(id))), says, "{id}");
+        }
+        assert_eq!(markdown.headings[1].span, markdown.included[0].span);
+        let rendered = render(text, 0, &markdown, dialect, false);
+        assert!(
+            rendered.html.contains("<b id=\"drain\">== Drain</b>\n\n. Open the gate now\n\n"),
+            "{}",
+            rendered.html
+        );
     }
 }

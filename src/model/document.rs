@@ -70,7 +70,7 @@ pub struct Common {
     #[schemars(with = "Option<bool>")]
     pub draft: bool,
     /// Addresses that other generators give it: `permalink` and `redirect_from` of Jekyll, `url` and `slug` of Hugo and Docusaurus,
-    /// `old_paths` of the Tech Docs Template, a `path` of Gatsby with a slash at its start.
+    /// `id` of Docusaurus, `old_paths` of the Tech Docs Template, a `path` of Gatsby with a slash at its start.
     #[schemars(skip)]
     pub permalinks: Vec<String>,
 }
@@ -111,12 +111,16 @@ impl Common {
 }
 
 fn permalinks(fields: &Fields<'_>) -> Vec<String> {
-    const KEYS: [&str; 6] = ["permalink", "redirect_from", "slug", "url", "old_paths", "path"];
+    const KEYS: [&str; 7] = ["permalink", "redirect_from", "slug", "url", "old_paths", "path", "id"];
     let nodes = KEYS.iter().filter_map(|key| Some((*key, fields.of_others(key)?)));
     let texts = nodes.flat_map(|(key, node)| {
         let texts = node.text().into_iter().chain(node.items().iter().filter_map(Node::text));
-        // Elsewhere it may be the path of a file.
-        texts.filter(move |text| key != "path" || text.starts_with('/'))
+        texts.filter(move |text| match key {
+            // Elsewhere it may be the path of a file.
+            "path" => text.starts_with('/'),
+            "id" => !text.contains('/'),
+            _ => true,
+        })
     });
     texts.map(str::to_owned).collect()
 }

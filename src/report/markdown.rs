@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use camino::Utf8Path;
 
-use super::{Format, Report, problems, seen};
+use super::{Format, Report, one_line, problems, seen};
 use crate::config::Level;
 use crate::link::Site;
 use crate::rules::Reported;
@@ -156,16 +156,15 @@ fn prose(message: &str) -> String {
 
 /// A text as inline code on one line.
 fn code(text: &str) -> String {
-    let text = text.replace(|c: char| c.is_control(), " ").replace('`', "'");
+    let text = one_line(text).replace('`', "'");
     if text.trim().is_empty() { "` `".to_owned() } else { format!("`{text}`") }
 }
 
 /// A text on one line, escaped so that it contains no markup of Markdown or HTML.
 fn escaped(text: &str) -> String {
     let mut escaped = String::new();
-    for c in text.chars() {
+    for c in one_line(text).chars() {
         match c {
-            c if c.is_control() => escaped.push(' '),
             '\\' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '!' | '&' => {
                 escaped.push('\\');
                 escaped.push(c);

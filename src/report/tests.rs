@@ -159,6 +159,8 @@ fn no_message_turns_a_line_around() {
     let mut lines = report.lines().filter(|line| line.starts_with("::error"));
     let line = lines.next().expect("the link is dead");
     assert!(line.contains("`gone  31m.md`%0Ahelp: "), "{line:?}");
+    let markdown = written(&[("content/a.md", page)], format("markdown"), "");
+    assert!(markdown.contains("`gone  31m.md`"), "{markdown:?}");
 }
 
 /// XML 1.0 cannot represent some characters that YAML, file names and Markdown may contain.

@@ -1,3 +1,5 @@
+use camino::Utf8Path;
+
 use super::{Check, Finding, Rule, Subject, beginning};
 use crate::config::Level;
 use crate::judge::{Readiness, Uncovered, record, runbook_of};
@@ -14,9 +16,12 @@ pub const RULE: Rule = Rule {
 const HELP: &str = "write a step of three words, a command, or twenty words; headings, comments, `TODO` and what \
                     `new runbook` wrote do not count";
 
-/// Text that `AsciiDoc` and reStructuredText include is not shown on the page.
+/// A file that `AsciiDoc` or reStructuredText includes is not shown if it is not found, or if only a part of it is
+/// included that another tool chooses.
 fn help(markdown: &Markdown) -> String {
-    match markdown.takes_in.last() {
+    let is_shown =
+        |name: &str| markdown.included.iter().any(|file| Utf8Path::new(&file.path).file_name() == Some(name));
+    match markdown.takes_in.iter().rfind(|name| !is_shown(name)) {
         Some(file) => format!("the page does not show what it includes, such as `{file}`: {HELP}"),
         None => HELP.to_owned(),
     }

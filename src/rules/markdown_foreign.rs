@@ -41,6 +41,7 @@ fn foreign(markdown: &Markdown) -> impl Iterator<Item = Finding> {
                 ("comment", "this comment never ends, and hides the rest of the page".to_owned())
             }
             ForeignKind::NotThere => ("include", format!("there is no file `{name}` to include")),
+            ForeignKind::NoPart => ("include", format!("`{name}` does not have the part to include")),
             ForeignKind::Cycle => ("include", format!("`{name}` includes itself")),
             ForeignKind::TooLong => ("include", format!("`{name}` is too long to be included")),
         };
@@ -48,7 +49,7 @@ fn foreign(markdown: &Markdown) -> impl Iterator<Item = Finding> {
             ForeignKind::Unindented => "indent its lines by four spaces",
             ForeignKind::Element => "link to what it shows",
             ForeignKind::Comment => "write `-->` where it ends",
-            ForeignKind::NotThere | ForeignKind::Cycle | ForeignKind::TooLong => {
+            ForeignKind::NotThere | ForeignKind::NoPart | ForeignKind::Cycle | ForeignKind::TooLong => {
                 "fix it: the page shows it as typed"
             }
             _ => "the page shows it as typed; write it in Markdown",

@@ -1,13 +1,15 @@
 //! Resolves links by the rules of other generators.
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{Destination, Finder, From, has_section};
 use crate::files::{joined, root_of};
 use crate::link::ids::PageId;
+use crate::link::pages::Page;
 use crate::link::sections::section;
 use crate::link::urls::decoded;
-use crate::markdown::{Link, LinkKind};
+use crate::markdown::{Inclusion, Link, LinkKind};
+use crate::parse::is_language;
 
 impl Finder<'_> {
     /// The target of a path by the rules of other generators: without number prefixes, by another name, by a date, or
@@ -21,7 +23,11 @@ impl Finder<'_> {
     ) -> Option<Destination> {
         let From { page, folder, .. } = *from;
         let file = &self.sources[page.document.file].path;
-        let included = || self.where_included(file, path, anchor, link);
+        let included = || {
+            let found = self.where_included(file, path, anchor, link);
+            let found = found.or_else(|| self.from_part(page, path, anchor, link));
+            found.or_else(|| self.untranslated(from, path, anchor, link))
+        };
         if link.kind != LinkKind::Link {
             return included();
         }
@@ -30,12 +36,26 @@ impl Finder<'_> {
             return Some(self.arrive(page, anchor));
         }
         let dated = || {
-            let path = dated(path)?;
-            let mut meanings = self.meanings(page, folder, &path, link.is_name);
-            meanings.find_map(|place| self.at(&place, anchor, link.kind))
+            dated(path)?.iter().find_map(|path| {
+                let mut meanings = self.meanings(page, folder, path, link.is_name);
+                meanings.find_map(|place| self.at(&place, anchor, link.kind))
+            })
         };
         let by_slug = || self.by_slug(from, path, anchor, link);
         self.by_other_name(path, anchor, file).or_else(by_slug).or_else(dated).or_else(included)
+    }
+
+    /// The target of a path on a translated page, if only the first language has it. Docusaurus and `MkDocs` show that
+    /// one then.
+    fn untranslated(
+        &self,
+        from: &From<'_>,
+        path: &str,
+        anchor: Option<&str>,
+        link: &Link,
+    ) -> Option<Destination> {
+        let mut places = self.meanings(from.page, from.folder, path, link.is_name);
+        places.find_map(|place| self.at(&untranslated(&place)?, anchor, link.kind))
     }
 
     /// What a path means if its last part is the slug of a page in that folder.
@@ -101,11 +121,32 @@ impl Finder<'_> {
             places.find_map(|place| self.at(&place, anchor, link.kind))
         })
     }
+
+    /// The target of a relative path in a text that the page includes, counted from the folder of that text's file. Only
+    /// the first files of an include are tried.
+    fn from_part(&self, page: &Page, path: &str, anchor: Option<&str>, link: &Link) -> Option<Destination> {
+        const MOST: usize = 100;
+        let parts = around(page, link).take(MOST);
+        let mut folders = parts.filter_map(|part| Utf8Path::new(part.path.trim_start_matches('/')).parent());
+        folders.find_map(|folder| {
+            let mut places = self.meanings(page, folder, path, link.is_name);
+            places.find_map(|place| self.at(&place, anchor, link.kind))
+        })
+    }
 }
 
-/// The path of the file that a blog publishes at an address with a date: `/news/2026-01-02-full` for
-/// `/news/2026/01/02/full/`.
-fn dated(path: &str) -> Option<String> {
+/// The includes that a link may come from. In an included text, links and includes have the position of the outermost
+/// include.
+pub fn around<'p>(page: &'p Page, link: &Link) -> impl Iterator<Item = &'p Inclusion> + use<'p> {
+    let included = &page.document.markdown.included;
+    let span = link.span;
+    let first = included.partition_point(|included| included.span.start < span.start);
+    included[first..].iter().take_while(move |included| included.span == span)
+}
+
+/// The paths of the file that a blog publishes at an address with a date: `/news/2026-01-02-full`, or with Jekyll
+/// `/news/_posts/2026-01-02-full`, for `/news/2026/01/02/full/`.
+fn dated(path: &str) -> Option<[String; 2]> {
     let is_number = |part: &str, length| part.len() == length && part.bytes().all(|b| b.is_ascii_digit());
     let mut parts: Vec<&str> = path.trim_end_matches('/').split('/').collect();
     let name = parts.pop().filter(|name| !name.is_empty())?;
@@ -114,18 +155,58 @@ fn dated(path: &str) -> Option<String> {
     let is_date = is_number(year, 4) && is_number(month, 2) && is_number(day, 2);
     is_date.then(|| {
         let above: String = parts[..at].iter().flat_map(|part| [*part, "/"]).collect();
-        format!("{above}{year}-{month}-{day}-{name}")
+        ["", "_posts/"].map(|posts| format!("{above}{posts}{year}-{month}-{day}-{name}"))
     })
+}
+
+/// The path in the first language for one in another: in Docusaurus `docs/a.md` for
+/// `i18n/fr/docusaurus-plugin-content-docs/current/a.md`, else `docs/en/a.md` for `docs/fr/a.md`.
+fn untranslated(place: &Utf8Path) -> Option<Utf8PathBuf> {
+    let parts: Vec<&str> = place.components().map(|part| part.as_str()).collect();
+    let plugin = |part: &&str| part.starts_with("docusaurus-plugin-content-");
+    if let Some(at) = parts.iter().position(plugin).filter(|at| *at > 1 && parts[at - 2] == "i18n") {
+        let (above, rest) = (&parts[..at - 2], &parts[at + 1..]);
+        let (folder, rest) = match (parts[at].rsplit('-').next()?, rest.first()?) {
+            ("docs", &"current") => ("docs", &rest[1..]),
+            ("docs", _) => ("versioned_docs", rest),
+            ("blog", _) => ("blog", rest),
+            _ => return None,
+        };
+        return Some([above, &[folder], rest].concat().join("/").into());
+    }
+    let at = parts.iter().position(|part| is_language(part)).filter(|at| parts[*at] != "en")?;
+    let (above, rest) = (&parts[..at], &parts[at + 1..]);
+    Some([above, &["en"], rest].concat().join("/").into())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::dated;
+    use super::{dated, untranslated};
+
+    #[test]
+    fn a_translation_has_a_path_in_the_first_language() {
+        for (path, first) in [
+            ("i18n/fr/docusaurus-plugin-content-docs/current/a/b.md", Some("docs/a/b.md")),
+            ("web/i18n/fr/docusaurus-plugin-content-blog/b.md", Some("web/blog/b.md")),
+            (
+                "i18n/fr/docusaurus-plugin-content-docs/version-2.0/b.md",
+                Some("versioned_docs/version-2.0/b.md"),
+            ),
+            ("docs/de/a/b.md", Some("docs/en/a/b.md")),
+            ("docs/en/b.md", None),
+            ("docs/guide/b.md", None),
+        ] {
+            let found = untranslated(path.into());
+            assert_eq!(found.as_ref().map(|path| path.as_str()), first, "{path}");
+        }
+    }
 
     #[test]
     fn an_address_with_a_date_means_a_file() {
-        assert_eq!(dated("/news/2026/01/02/full/").as_deref(), Some("/news/2026-01-02-full"));
-        assert_eq!(dated("2026/01/02/full.html").as_deref(), Some("2026-01-02-full.html"));
+        let paths = ["/news/2026-01-02-full", "/news/_posts/2026-01-02-full"].map(str::to_owned);
+        assert_eq!(dated("/news/2026/01/02/full/"), Some(paths));
+        let paths = ["2026-01-02-full.html", "_posts/2026-01-02-full.html"].map(str::to_owned);
+        assert_eq!(dated("2026/01/02/full.html"), Some(paths));
         for path in ["/news/2026/01/full/", "/2026/1/2/full/", "/a/b/c/d", "full", "", "/2026/01/02/"] {
             assert_eq!(dated(path), None, "{path}");
         }

@@ -39,12 +39,14 @@ pub enum Part<'l> {
     Lines(usize, usize),
     /// Between `--8<-- [start:name]` and `--8<-- [end:name]`.
     Section(&'l str),
+    /// After the first of these texts, and before the other. Empty if the part begins or ends with the file.
+    Between(&'l str, &'l str),
 }
 
 /// The marker of `MkDocs` snippets.
 pub const SNIPPET: &str = "--8<--";
 
-/// Reads a line that includes a file: `--8<-- "file"`, `{% include "file" %}`, `{% include-markdown "file" %}`,
+/// Reads a line that includes a file: `--8<-- "file"`, `{% include "file" %}`, `{% include-markdown "file" start="a" %}`,
 /// `{% include file.md name="value" %}`, `{!file!}`, `::include{file=file}`, `<%= partial 'file' %>`. `line` is
 /// trimmed.
 pub fn directive(line: &str) -> Option<Directive<'_>> {
@@ -65,7 +67,8 @@ pub fn directive(line: &str) -> Option<Directive<'_>> {
     if let Some(directive) = of_tools().or_else(|| partial(line)) {
         return Some(directive);
     }
-    let rest = line.strip_prefix("{%")?.strip_suffix("%}")?.trim_matches(['-', ' ']);
+    let rest =
+        line.strip_prefix("{%")?.strip_suffix("%}")?.trim_matches(|c: char| c == '-' || c.is_whitespace());
     let names = ["include-markdown", "include_relative", "include"];
     let rest = names.iter().find_map(|name| rest.strip_prefix(name))?.trim_start();
     let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'')) else {
@@ -75,7 +78,41 @@ pub fn directive(line: &str) -> Option<Directive<'_>> {
         return is_page.then_some(Directive { path, part: Part::Whole });
     };
     let (path, after) = rest[1..].split_once(quote)?;
-    after.trim().is_empty().then_some(Directive { path, part: Part::Whole })
+    Some(Directive { path, part: between(after.trim())? })
+}
+
+/// The part that the attributes of `MkDocs`' include-markdown choose: `start="a" end="b"`. `None` if they contain others
+/// that choose a part.
+fn between(attributes: &str) -> Option<Part<'_>> {
+    const OTHERS: [&str; 8] = [
+        "comments",
+        "dedent",
+        "encoding",
+        "heading-offset",
+        "preserve-includer-indent",
+        "recursive",
+        "rewrite-relative-urls",
+        "trailing-newlines",
+    ];
+    let (mut start, mut end, mut rest) = ("", "", attributes);
+    while !rest.is_empty() {
+        let (key, behind) = rest.split_once('=')?;
+        let quote = behind.chars().next().filter(|c| matches!(c, '"' | '\''));
+        let (value, after) = match quote {
+            Some(quote) => behind[1..].split_once(quote)?,
+            None => behind.split_once(char::is_whitespace).unwrap_or((behind, "")),
+        };
+        match key.trim() {
+            // The tool reads escapes.
+            "start" | "end" if value.contains('\\') => return None,
+            "start" => start = value,
+            "end" => end = value,
+            key if OTHERS.contains(&key) => {}
+            _ => return None,
+        }
+        rest = after.trim_start();
+    }
+    Some(if start.is_empty() && end.is_empty() { Part::Whole } else { Part::Between(start, end) })
 }
 
 /// The text after the marker of a snippet, which may have more or fewer dashes.
@@ -174,6 +211,13 @@ pub fn lines<'t>(text: &'t str, part: &Part<'_>) -> Vec<&'t str> {
     let all = text.split_inclusive('\n');
     let wanted: Vec<&str> = match part {
         Part::Whole => all.collect(),
+        Part::Between(start, end) => {
+            let behind =
+                if start.is_empty() { Some(text) } else { text.split_once(start).map(|(_, rest)| rest) };
+            let behind = behind.unwrap_or_default();
+            let between = if end.is_empty() { None } else { behind.split_once(end) };
+            between.map_or(behind, |(between, _)| between).split_inclusive('\n').collect()
+        }
         Part::Lines(from, to) => {
             all.skip(from.saturating_sub(1)).take(to.saturating_sub(from.saturating_sub(1))).collect()
         }
@@ -204,6 +248,11 @@ mod tests {
             ("--8<-- \"b.yaml:setup\"", "b.yaml", Part::Section("setup")),
             ("{% include \"c.md\" %}", "c.md", Part::Whole),
             ("{%- include-markdown 'c.md' -%}", "c.md", Part::Whole),
+            (
+                "{%\n  include-markdown \"c.md\"\n  start='<!--a-->'\n  comments=false\n%}",
+                "c.md",
+                Part::Between("<!--a-->", ""),
+            ),
             ("{% include steps.md service=\"pay\" %}", "steps.md", Part::Whole),
             ("{% include_relative ../c.markdown %}", "../c.markdown", Part::Whole),
             ("{!d.md!}", "d.md", Part::Whole),
@@ -224,6 +273,8 @@ mod tests {
         for line in [
             "--8<--",
             "{% include nav.html %}",
+            "{% include \"c.md\" ignore missing %}",
+            "{% include-markdown \"c.md\" exclude=\"x\" %}",
             "{% include {{ page.steps }}.md %}",
             "{% if \"a\" %}",
             "{{ include \"a\" . }}",
@@ -245,5 +296,11 @@ mod tests {
         assert_eq!(lines(text, &Part::Section("x")), ["b\n"]);
         assert_eq!(lines(text, &Part::Lines(3, 5)), ["b\n", "c\n"]);
         assert!(lines(text, &Part::Section("y")).is_empty());
+        assert_eq!(
+            lines("a\n<!--x-->\nb\n<!--y-->\nc\n", &Part::Between("<!--x-->", "<!--y-->")),
+            ["\n", "b\n"]
+        );
+        assert_eq!(lines("a\nb\n", &Part::Between("", "b")), ["a\n"]);
+        assert!(lines("a\nb\n", &Part::Between("x", "")).is_empty());
     }
 }

@@ -1,5 +1,7 @@
 //! Components of MDX: tabs and notices, and other syntax that is not Markdown.
 
+use crate::markdown::has_ending;
+
 /// A line that is one tag of a component.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Component<'l> {
@@ -79,9 +81,36 @@ pub fn is_import_of_tabs(line: &str) -> bool {
     is_statement(line) && line.contains("@theme/Tab")
 }
 
+/// The name and the path of an import that makes a file of Markdown a component:
+/// `import Steps from './_steps.mdx';`.
+pub fn imported(line: &str) -> Option<(&str, &str)> {
+    let (name, path) = line.strip_prefix("import ")?.split_once(" from ")?;
+    let (name, path) = (name.trim(), path.trim().trim_end_matches(';').trim_end());
+    let quote = path.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let path = path[1..].strip_suffix(quote)?;
+    // The root of a site of Docusaurus.
+    let path = path.strip_prefix("@site/").unwrap_or(path);
+    let is_name =
+        name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(|c| c.is_ascii_alphanumeric());
+    (is_name && has_ending(path)).then_some((name, path))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{component, is_statement};
+    use super::{component, imported, is_statement};
+
+    #[test]
+    fn files_of_markdown_are_imported() {
+        for (line, found) in [
+            ("import Steps from './_steps.mdx';", Some(("Steps", "./_steps.mdx"))),
+            ("import Steps from \"@site/docs/_steps.md\"", Some(("Steps", "docs/_steps.md"))),
+            ("import Tabs from '@theme/Tabs';", None),
+            ("import {A} from './a.mdx'", None),
+            ("import the dump from 'a.md' first", None),
+        ] {
+            assert_eq!(imported(line), found, "{line}");
+        }
+    }
 
     #[test]
     fn components_are_read() {

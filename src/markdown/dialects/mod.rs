@@ -7,7 +7,7 @@
 mod attributes;
 mod comments;
 mod emoji;
-mod include;
+pub mod include;
 pub mod jsx;
 mod lines;
 mod map;
@@ -25,7 +25,7 @@ use super::{ForeignKind, events};
 pub use attributes::{of_heading, of_inline};
 pub use emoji::with_emoji;
 pub use include::{Include, Included};
-pub use map::Map;
+pub use map::{Map, Out};
 use translator::Translator;
 
 /// A page's text after translation to our Markdown.

@@ -32,11 +32,14 @@ pub fn title(kind: &CodeBlockKind<'_>) -> Option<String> {
     (!title.is_empty()).then(|| title.to_owned())
 }
 
-/// Whether code has columns: more than two lines with a wide gap. Such code is the output of a command, whatever its
-/// language, and its lines are not wrapped.
+/// Whether code has columns: more than two lines with a wide gap, or with a bar in the same place. Such code is the output
+/// of a command, whatever its language, and its lines are not wrapped.
 fn has_columns(code: &str) -> bool {
-    let is_row = |line: &&str| ["   ", "\t", " | "].into_iter().any(|gap| line.contains(gap));
-    code.lines().map(str::trim).filter(is_row).nth(2).is_some()
+    let is_row = |line: &&str| ["   ", "\t"].into_iter().any(|gap| line.contains(gap));
+    // The pipes of a script are in different places.
+    let mut bars: Vec<usize> = code.lines().filter_map(|line| line.find(" | ")).collect();
+    bars.sort_unstable();
+    code.lines().map(str::trim).filter(is_row).nth(2).is_some() || bars.windows(3).any(|bar| bar[0] == bar[2])
 }
 
 /// Writes a code block. `highlighted`: the HTML of the code, or `None` if it is not highlighted.
@@ -90,6 +93,7 @@ mod tests {
             ("NAME      READY   AGE\nai-1-abc  0/1     2d\nai-2-abc  0/1     2d\n", true),
             ("id\tstate\n1\tup\n2\tdown", true),
             ("a | b\nc | d\ne | f", true),
+            ("ps aux | grep pay\ndf -h | sort\nkubectl get pods | grep Error\n", false),
             ("kubectl get pods\nNAME      READY\nai-1-abc  0/1", false),
             ("if up\n    then echo a\n    else echo b\n    fi\n", false),
             ("", false),

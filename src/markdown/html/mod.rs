@@ -37,13 +37,14 @@ pub fn render(
 ) -> Rendered {
     let Body { text, start, markdown, skips_title, root, dialect } = *body;
     if matches!(dialect.markup, Markup::AsciiDoc | Markup::Rest) {
-        return plain::render(text, start, markdown, dialect.markup, skips_title);
+        return plain::render(text, start, markdown, dialect, skips_title);
     }
     let translated = dialects::translate(text.get(start..).unwrap_or_default(), dialect);
     let (events, _) = events::of_page(&translated.text);
     let by_index = |index: usize, _: &str| target(index);
     let mut writer = Writer::new(highlighter, memo, &by_index);
     writer.headings = Some(&markdown.headings);
+    writer.raw_ids = markdown.raw_ids.iter();
     writer.diagrams = markdown.diagrams.iter();
     writer.root = root;
     writer.direction = if has_right_to_left(&translated.text) { " dir=\"auto\"" } else { "" };
@@ -79,6 +80,8 @@ pub struct Writer<'a> {
     pub has_raw: bool,
     /// The page's headings; `None` in a fragment, whose headings have no ids.
     pub headings: Option<&'a [Heading]>,
+    /// The ids of the raw headings that did not end yet.
+    raw_ids: std::slice::Iter<'a, String>,
     /// The diagrams of the page that were not written yet.
     diagrams: std::slice::Iter<'a, Diagram>,
     /// The blocks that the marks in the page's text represent.
@@ -118,6 +121,8 @@ pub struct Place {
     pub skips_raw: bool,
     /// Where that `<h1>` begins in the output.
     pub raw_title: Option<usize>,
+    /// Where the id of the open raw heading belongs in the output, if the heading has none.
+    pub raw_heading: Option<usize>,
     /// The tags of the next paragraph, if it is the title of a block.
     pub block_title: Option<(&'static str, &'static str)>,
     /// The closing tag of the open paragraph, if it is such a title.
@@ -162,6 +167,7 @@ impl<'a> Writer<'a> {
             has_raw: false,
             headings: None,
             direction: "",
+            raw_ids: [].iter(),
             diagrams: [].iter(),
             blocks: &[],
             root: "",

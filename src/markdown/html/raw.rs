@@ -48,27 +48,57 @@ impl Writer<'_> {
                     }
                 }
                 Token::Open(tag) => self.open(&tag),
-                Token::Close(tag) if tag.is("h1") && self.place.raw_title.is_some() => {
-                    self.nesting.close("h2", &mut self.out);
-                    if let Some(start) = self.place.raw_title.take() {
-                        self.leave_title_out(start);
-                    }
-                }
-                Token::Close(tag) => match elements::usage(tag.name, false) {
-                    Use::Keep(element) => {
-                        self.nesting.close(element.name, &mut self.out);
-                        self.part_words(element);
-                    }
-                    Use::LeaveOut => {}
-                    Use::Show => self.show(tag.source),
-                },
+                Token::Close(tag) => self.close(&tag),
             }
+        }
+    }
+
+    fn close(&mut self, tag: &Tag<'_>) {
+        let id = if raw_html::is_heading(tag) { self.raw_ids.next() } else { None };
+        let id = id.filter(|id| !id.is_empty());
+        if tag.is("h1")
+            && let Some(start) = self.place.raw_title.take()
+        {
+            self.nesting.close("h2", &mut self.out);
+            self.leave_title_out(start);
+            if let Some(id) = id {
+                self.out.push_str("<a");
+                attribute(&mut self.out, "id", id);
+                self.out.push_str("></a>");
+            }
+            return;
+        }
+        match elements::usage(tag.name, false) {
+            Use::Keep(element) => {
+                if let Some(id) = id {
+                    self.raw_id(id, element);
+                }
+                self.nesting.close(element.name, &mut self.out);
+                self.part_words(element);
+            }
+            Use::LeaveOut => {}
+            Use::Show => self.show(tag.source),
+        }
+    }
+
+    /// Gives the open raw heading its id.
+    fn raw_id(&mut self, id: &str, element: &Element) {
+        let is_end = |at: &usize| self.out.get(*at..).is_some_and(|rest| rest.starts_with('>'));
+        let place = self.place.raw_heading.take().filter(is_end);
+        if let Some(at) = place.filter(|_| self.nesting.has(element.name)) {
+            let mut own = String::new();
+            attribute(&mut own, "id", id);
+            self.out.insert_str(at, &own);
         }
     }
 
     fn open(&mut self, tag: &Tag<'_>) {
         let target =
             raw_html::link(tag).map(|(_, name)| self.next_target(&tag.value(name).unwrap_or_default()));
+        let is_heading = raw_html::is_heading(tag);
+        if is_heading {
+            self.place.raw_heading = None;
+        }
         let element = match elements::usage(tag.name, tag.attributes.is_empty()) {
             Use::Keep(element) => element,
             Use::LeaveOut => return,
@@ -88,6 +118,9 @@ impl Writer<'_> {
             self.image(tag, target, in_link);
         } else {
             self.tag(tag, element, target);
+            if is_heading && !tag.has("id") {
+                self.place.raw_heading = Some(self.out.len() - 1);
+            }
         }
         if tag.self_closing {
             self.nesting.close(element.name, &mut self.out);

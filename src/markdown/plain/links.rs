@@ -36,7 +36,7 @@ pub fn find(text: &str, markup: Markup) -> Vec<Found> {
 pub fn takes_in(text: &str, markup: Markup) -> Vec<String> {
     let mark = if markup == Markup::Rest { ".. include::" } else { "include::" };
     let paths = lines(text).into_iter().filter_map(|(line, _)| line.trim_start().strip_prefix(mark));
-    let names = paths.filter_map(|path| path.split('[').next()?.trim().rsplit('/').next());
+    let names = paths.filter_map(|path| path.split('[').next()?.trim().rsplit(['/', '$']).next());
     names.map(str::to_owned).collect()
 }
 

@@ -1,6 +1,6 @@
 //! Counts how much a part of a document in `AsciiDoc` or reStructuredText says.
 
-use crate::markdown::word_counts::{count, has_more_than_see, is_code, is_command, says_nothing};
+use crate::markdown::word_counts::{count, has_more_than_see, is_code, is_command, says_nothing, step};
 use crate::markdown::{Markup, WordCounts};
 
 /// An item of a list with this many words is a step.
@@ -108,18 +108,9 @@ impl<'t> Reader<'t> {
 
     fn rest(&mut self, line: &'t str) -> u32 {
         /// Directives whose content is not part of the page's text.
-        const HIDDEN: [&str; 9] = [
-            "contents",
-            "image",
-            "include",
-            "index",
-            "literalinclude",
-            "meta",
-            "toctree",
-            "todo",
-            "todolist",
-        ];
-        const CODE: [&str; 4] = ["code", "sourcecode", "prompt", "parsed-literal"];
+        const HIDDEN: [&str; 8] =
+            ["contents", "image", "include", "index", "meta", "toctree", "todo", "todolist"];
+        const CODE: [&str; 5] = ["code", "literalinclude", "sourcecode", "prompt", "parsed-literal"];
         if is_field(line) {
             return 0;
         }
@@ -222,9 +213,11 @@ fn is_block_title(line: &str) -> bool {
     line.strip_prefix('.').is_some_and(|title| title.starts_with(char::is_alphanumeric))
 }
 
-/// The number of words of a line of code. Comments, options of the block and placeholders do not count.
+/// The number of words of a line of code. Comments, options of the block, placeholders and files that are not found do
+/// not count.
 fn of_code(line: &str) -> u32 {
-    let says = !line.starts_with(':') && !is_unfinished(line) && is_code(line);
+    let is_other = line.starts_with(':') || line.starts_with("include::");
+    let says = !is_other && !is_unfinished(line) && is_code(line);
     if says { WordCounts::enough() } else { 0 }
 }
 
@@ -245,7 +238,7 @@ fn item(line: &str) -> Option<&str> {
     if let Some(text) = line.strip_prefix("#. ") {
         return Some(text);
     }
-    let mark = line.chars().next().filter(|mark| "*.-+".contains(*mark))?;
+    let Some(mark) = line.chars().next().filter(|mark| "*.-+".contains(*mark)) else { return step(line) };
     let text = line.trim_start_matches(mark);
     (line.len() - text.len() <= DEEPEST).then(|| text.strip_prefix(' ')).flatten()
 }
@@ -310,6 +303,7 @@ mod tests {
             "* Restart the\nworkers\n",
             "* Look at link:https://g.example/pay[the errors]\n",
             "* See xref:bank:drain.adoc[] then\n",
+            "１．ポッドを再起動する\n",
         ] {
             assert!(words(text, Markup::AsciiDoc) >= enough, "{text}");
         }
@@ -336,6 +330,7 @@ mod tests {
         for text in [
             "----\n# a comment\n----\n",
             "----\n<command>\n----\n",
+            "----\ninclude::restart.sh[]\n----\n",
             "////\n- Restart the service now\n\n----\ndf -h\n----\n////\n",
             "\n  Not written yet\n",
             "* Not written yet\n* Describe the impact here\n",
@@ -353,6 +348,7 @@ mod tests {
         }
         for text in [
             ".. code-block:: bash\n   :linenos:\n\n   # TODO\n",
+            ".. literalinclude:: restart.sh\n   :language: bash\n",
             ".. code-block:: bash\n\nText.\n",
             ".. note::\n\n   TBD\n",
             "Run::\n\n",

@@ -2,11 +2,13 @@
 
 mod tags;
 pub mod elements;
+mod headings;
 mod nesting;
 mod clean;
 mod title;
 
 pub use self::clean::clean;
+pub use self::headings::{RawHeadings, is_heading};
 pub use self::nesting::Nesting;
 pub use self::tags::{Tag, Token, decode, first, tokens as all_tokens};
 pub use self::title::{may_be_in_title, of_title};

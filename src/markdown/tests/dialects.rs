@@ -285,6 +285,24 @@ fn elements_that_show_something_and_are_left_out_are_recorded() {
 }
 
 #[test]
+fn roles_of_myst_are_links() {
+    let text = "See {doc}`the steps <../steps>`, {doc}`/ops/queue`, {ref}`drain` and `{ref}`; {doc}`py:x`.\n";
+    let markdown = parse_as(FileId(0), text, 0, Dialect::PLAIN);
+    let links = markdown.links.iter();
+    let links: Vec<_> =
+        links.map(|link| (link.destination.as_str(), at(text, link.span), link.is_name)).collect();
+    assert_eq!(
+        links,
+        [
+            ("../steps", "{doc}`the steps <../steps>`", true),
+            ("ops/queue", "{doc}`/ops/queue`", true),
+            ("myst:drain", "{ref}`drain`", false),
+        ]
+    );
+    assert_eq!(markdown.foreign.len(), 1, "the document of another project");
+}
+
+#[test]
 fn components_of_mdx_are_shown_and_recorded() {
     let text = "import X from './x';\n\n<Video src=\"a.mp4\" />\n\n<Note>\n\nMind.\n\n</Note>\n";
     let dialect = Dialect { markup: Markup::Mdx, ..Dialect::PLAIN };
@@ -506,7 +524,7 @@ fn syntax_that_stays_as_typed_is_recorded() {
         (":::{toctree}\na\n:::\n", ForeignKind::Directive, "toctree"),
         ("```{note}\nNever ends.\n", ForeignKind::Directive, "note"),
         ("```{todo}\nWrite it.\n```\n", ForeignKind::Directive, "todo"),
-        ("See {ref}`the-place`.\n", ForeignKind::Directive, "ref"),
+        ("See {ref}`the place`.\n", ForeignKind::Directive, "ref"),
         ("!!! warning\nNot indented.\n", ForeignKind::Unindented, "warning"),
         ("$$\nx\n$$\n", ForeignKind::Other, "maths"),
         ("Word\n:   What it means\n", ForeignKind::Other, "a list of definitions"),
@@ -576,9 +594,19 @@ fn includes_of_other_tools() {
         "<!--@include: @/a.md-->\n",
         "<!-- @include: a.md{1,1} -->\n",
         "--8<--\na.md\n--8<--\n",
+        "{%\n  include-markdown \"a.md\"\n  comments=false\n%}\n",
+        "```{include} a.md\n```\n",
+        "import A from '@site/a.md';\n\n<A />\n",
+        "{% raw %}\n\nFirst.\n\n{% endraw %}\n",
     ] {
         assert_eq!(written(text, dialect).trim(), "<p>First.</p>", "{text}");
+        assert!(parse_as(FileId(0), text, 0, dialect).foreign.is_empty(), "{text}");
     }
+    let part =
+        written("```{include} c.sh\n:start-after: \"echo 1\"\n:end-before: \"echo 2\"\n```\n", dialect);
+    assert!(!part.contains("echo"), "{part}");
+    let code = written("```{literalinclude} c.sh\n:lines: 1\n:language: bash\n```\n", dialect);
+    assert!(code.contains("data-lang=\"bash\"") && !code.contains("lines"), "{code}");
     assert_eq!(written("--8<--\na.md\n; c.sh\n\nb.md\n--8<--\n", dialect), "<p>First.</p>\n<p>Second.</p>\n");
     let code = written("<<< @/c.sh\n", dialect);
     assert!(code.contains("data-lang=\"sh\"") && !code.contains("ANCHOR"), "{code}");
@@ -591,6 +619,7 @@ fn includes_of_other_tools() {
         "<<< @/gone.md\n",
         "--8<--\ngone.md\n--8<--\n",
         "--8<-- \"gone.md\"\n",
+        "```{include} gone.md\n```\n",
     ] {
         let foreign = parse_as(FileId(0), text, 0, dialect).foreign;
         assert_eq!(foreign.len(), 1, "{text}");

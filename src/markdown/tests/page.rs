@@ -181,20 +181,30 @@ fn blocks_of_a_page_in_hebrew_have_a_direction() {
 #[test]
 fn a_raw_title_is_left_out_and_others_have_the_second_level() {
     for (text, raw, title, left) in [
-        ("<h1>The *queue*</h1>\n\nText.\n", Some("The *queue*"), None, "<p>Text.</p>"),
+        (
+            "<h1>The *queue*</h1>\n\nText.\n",
+            Some("The *queue*"),
+            None,
+            "<a id=\"the-queue\"></a>\n<p>Text.</p>",
+        ),
         (
             "<h1 align=\"center\">\n\nThe queue\n\n</h1>\n\n# Later\n",
             Some("The queue"),
             None,
-            "<h2 id=\"later\">Later<a class=\"anchor\" href=\"#later\" aria-label=\"Link to this section\"></a></h2>",
+            "<a id=\"the-queue\"></a>\n<h2 id=\"later\">Later<a class=\"anchor\" href=\"#later\" aria-label=\"Link to this section\"></a></h2>",
         ),
         ("# First\n\n<h1 id=\"x\">Later</h1>\n", None, Some("First"), "<h2 id=\"x\">Later</h2>"),
-        ("<h1>First</h1>\n\n<H1>Later</H1>\n", Some("First"), None, "<h2>Later</h2>"),
+        (
+            "<h1>First</h1>\n\n<H1>Later</H1>\n",
+            Some("First"),
+            None,
+            "<a id=\"first\"></a>\n<h2 id=\"later\">Later</h2>",
+        ),
         (
             "> <h1>Quoted</h1>\n\n<h1>The queue</h1>\n",
             Some("The queue"),
             None,
-            "<blockquote>\n<h2>Quoted</h2>\n</blockquote>",
+            "<blockquote>\n<h2 id=\"quoted\">Quoted</h2>\n</blockquote>\n<a id=\"the-queue\"></a>",
         ),
     ] {
         let markdown = read(text);

@@ -1,6 +1,6 @@
 //! HTML that people write: useful, careless and hostile.
 
-use super::{html, rendered};
+use super::{html, read, rendered};
 
 fn block(text: &str) -> String {
     html(text).trim().to_owned()
@@ -182,4 +182,21 @@ fn without_values(tag: &str) -> String {
 fn scripts_leave_no_text_and_comments_nothing() {
     assert_eq!(block("<div><script>var a;</script><style>b</style>c<!-- d --></div>"), "<div>c</div>");
     assert_eq!(block("<!-- a -->\n\nb"), "<p>b</p>");
+}
+
+#[test]
+fn headings_have_ids() {
+    let text = "## Setup\n\n<h2>Setup</h2>\n\n<h3 align=\"center\">\n  Look <b>twice</b>\n</h3>\n\n\
+                <h2 id=\"own\">Other</h2>\n\n<a name=\"again\"></a>\n<h2>Again</h2>\n";
+    let markdown = read(text);
+    assert_eq!(markdown.raw_ids, ["", "look-twice", "", ""]);
+    let page = html(text);
+    for part in [
+        "<h2>Setup</h2>",
+        "<h3 align=\"center\" id=\"look-twice\">",
+        "<h2 id=\"own\">Other</h2>",
+        "<h2>Again</h2>",
+    ] {
+        assert!(page.contains(part), "{part} in {page}");
+    }
 }

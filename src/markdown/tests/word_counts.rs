@@ -198,6 +198,33 @@ fn links_count_if_nothing_else_does() {
     assert_eq!(links(Some("s")), ["b.md"]);
     assert_eq!(links(None), ["a.md", "b.md"]);
     assert_eq!(links(Some("u")), [""; 0], "it says something without them");
+    let text = "# T\n\n## S\n\nSee [u](#u).\n\n## U\n\nBack to [s](#s)\n\n## V\n\n[Next](v.md) | [← Back to all](README.md)\n";
+    let markdown = read(text);
+    let links = |id: &str| {
+        let section = markdown.section(Some(id));
+        markdown.links_of(&section).map(|at| markdown.links[at].destination.as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!(links("s"), ["#u"]);
+    assert_eq!([links("u"), links("v")], [[""; 0]; 2], "they only lead through the site");
+}
+
+#[test]
+fn a_table_may_say_what_to_do() {
+    for text in [
+        "| Symptom | Action |\n|-|-|\n| Queue long | Restart workers |\n",
+        "| 现象 | 处理方法 |\n|-|-|\n| 503 | 重启服务 |\n",
+        "| Alarm | How to fix it |\n|-|-|\n| 503 | Restart it |\n",
+    ] {
+        assert!(says(text, None), "{text}");
+    }
+    for text in [
+        "| Symptom | Action |\n|-|-|\n| Symptom 1 | Action 1 |\n| Queue long | TBD |\n| Slow | See the wiki |\n",
+        "| Symptom | Owner |\n|-|-|\n| Queue long | Payments platform |\n",
+        "| Action |\n|-|\n",
+        "| Symptom | Action |\n|-|-|\n| Queue long | [Restart workers](gone.md) |\n",
+    ] {
+        assert!(!says(text, None), "{text}");
+    }
 }
 
 /// Evidence counts only if its page says something, so a page is not alike once it says nothing.

@@ -15,7 +15,7 @@ use self::parts::text_of;
 use super::dialects::{self, Block, Markup};
 use super::events::{self, Ranged};
 use super::html::{checked, language, title};
-use super::{Body, Target, links};
+use super::{Body, Target, links, plain};
 pub use filled::{section, with_code};
 pub use text::{as_code_span, as_destination, as_text};
 
@@ -28,7 +28,7 @@ pub fn twin(body: &Body<'_>, page_title: &str, target: &dyn Fn(usize) -> Target)
     let Body { text, start, markdown, skips_title, root: _, dialect } = *body;
     let text = text.get(start..).unwrap_or_default();
     if let Some(language) = other_markup(dialect.markup) {
-        return as_code(text, language);
+        return as_code(&plain::whole(text, dialect).text, language);
     }
     let translated = dialects::translate(text, dialect);
     let (events, _) = events::of_page(&translated.text);

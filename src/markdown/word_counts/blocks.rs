@@ -35,7 +35,42 @@ pub fn finished(block: &str) -> Vec<Range<usize>> {
     }
     parts.push(start..block.len());
     parts.retain(|part| !part.is_empty());
+    if parts.iter().any(|part| promises(block, part).next().is_some()) {
+        parts = parts.iter().flat_map(|part| without_promises(block, part)).collect();
+    }
     parts
+}
+
+/// A part of a block without its sentences that only say that something is not written yet.
+fn without_promises(block: &str, part: &Range<usize>) -> Vec<Range<usize>> {
+    let mut kept = Vec::new();
+    let mut start = part.start;
+    for promise in promises(block, part) {
+        kept.push(start..promise.start);
+        start = promise.end;
+    }
+    kept.push(start..part.end);
+    kept.retain(|part| !part.is_empty());
+    kept
+}
+
+/// The sentences of a part of a block that only say that something is not written yet: `There is no runbook yet.`
+fn promises<'b>(block: &'b str, part: &Range<usize>) -> impl Iterator<Item = Range<usize>> + use<'b> {
+    let Range { start, end } = *part;
+    let ends = sentence_ends(&block[start..end]).map(move |length| start + length).chain([end]);
+    let mut from = start;
+    let sentences = ends.map(move |end| std::mem::replace(&mut from, end)..end);
+    sentences.filter(move |sentence| later::says_so(&block[sentence.clone()]))
+}
+
+/// The end of each sentence of a text, without that of the text itself.
+fn sentence_ends(text: &str) -> impl Iterator<Item = usize> {
+    let marks = text.match_indices(['.', '!', '?', '。', '！', '？']);
+    let is_end = move |end: usize, mark: &str| !mark.is_ascii() || text[end..].starts_with([' ', '\n']);
+    marks.filter_map(move |(at, mark)| {
+        let end = at + mark.len();
+        (end < text.len() && is_end(end, mark)).then_some(end)
+    })
 }
 
 /// The number of words in these parts of a block.
@@ -156,6 +191,58 @@ pub fn moved(block: &str) -> Option<Range<usize>> {
     let at = WORDS.iter().find_map(place)?;
     let ends = [". ", "! ", "? "].iter().filter_map(|end| block[at..].find(end));
     Some(sentence(&block[..at])..ends.min().map_or(block.len(), |more| at + more + 1))
+}
+
+/// Whether the heading of a column announces what to do: `Action`, `How to fix it`.
+pub fn announces_steps(heading: &str) -> bool {
+    const WORDS: [&str; 28] = [
+        "abhilfe",
+        "acción",
+        "acciones",
+        "action",
+        "actions",
+        "ação",
+        "ações",
+        "azione",
+        "behebung",
+        "fix",
+        "lösung",
+        "maßnahme",
+        "maßnahmen",
+        "mitigation",
+        "procedure",
+        "remediation",
+        "remedy",
+        "resolution",
+        "solución",
+        "solution",
+        "solução",
+        "soluzione",
+        "step",
+        "steps",
+        "workaround",
+        "действие",
+        "действия",
+        "решение",
+    ];
+    const PARTS: [&str; 11] =
+        ["what to do", "处理", "处置", "解决", "措施", "操作", "対応", "対処", "対策", "조치", "해결"];
+    let lower = heading.to_lowercase();
+    let mut words = lower.split(|c: char| !c.is_alphanumeric());
+    words.any(|word| WORDS.contains(&word)) || PARTS.iter().any(|part| lower.contains(part))
+}
+
+/// Whether a block, without the texts of its links to sections of the page, only sends readers there: `See  .`,
+/// `Same as  `.
+pub fn points(block: &str) -> bool {
+    const FIRST: [&str; 18] = [
+        "apply", "as", "follow", "like", "refer", "same", "see", "seguir", "siehe", "suivre", "use", "vedi",
+        "ver", "voir", "wie", "zie", "См", "см",
+    ];
+    /// The maximum number of words after the first.
+    const MOST: usize = 8;
+    let mut words = block.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.next().is_some_and(|first| is_one_of(first, &FIRST)) && words.count() <= MOST
 }
 
 /// The sentence in which a block says that its page is deprecated or obsolete. Quotations, and messages that a
@@ -463,6 +550,8 @@ mod tests {
             "Owner: Payments platform team\nLast reviewed: 12 May 2026",
             "This page was intentionally left blank.",
             "There is no runbook for this alert yet.",
+            "Coming soon! This section is still to be written.",
+            "内容待补充。敬请期待！",
         ] {
             assert_eq!(words(block), 0, "{block}");
         }
@@ -473,6 +562,8 @@ mod tests {
             ("See the dashboard (TBD), then restart it", 3),
             ("Mark it as done in the TODO list", 8),
             ("(If it fails, call them)", 5),
+            ("No runbook exists for this alert yet. Please write one!", 3),
+            ("Call the bank. This page is a work in progress. Then wait.", 5),
             ("If the failover runbook is not written yet, restart pay by hand", 12),
             ("The status page is under construction, so call their hotline", 11),
             ("Il y a deux choses à faire : redémarrer le service, puis prévenir l'équipe", 13),

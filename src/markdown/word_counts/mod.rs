@@ -17,7 +17,7 @@ use crate::source::Span;
 
 pub use blocks::{is_placeholder, retired, says_nothing};
 pub use reader::Reader;
-pub use words::{count, has_more_than_see, is_code, is_command};
+pub use words::{count, has_more_than_see, is_code, is_command, step};
 
 /// A section with this many words says something. One step or one line of code is enough too.
 const ENOUGH: u32 = 20;
@@ -50,7 +50,7 @@ impl WordCounts {
             Some(*sum)
         });
         let words = std::iter::once(0).chain(sums).collect();
-        let links = links.iter().enumerate().filter(|(_, link)| link.kind == LinkKind::Link);
+        let links = links.iter().enumerate().filter(|(_, link)| link.kind == LinkKind::Link && leaves(link));
         let links = links.filter_map(|(at, link)| {
             let part = part_of(headings, link.span);
             let says_enough = parts.get(part).is_some_and(|words| *words >= ENOUGH);

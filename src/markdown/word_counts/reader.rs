@@ -38,6 +38,8 @@ pub struct Reader {
     block: String,
     /// The position in the block, and the index, of each of its links.
     links: Vec<(usize, usize)>,
+    /// The same for its links to sections of its own page.
+    own_links: Vec<(usize, usize)>,
     /// The positions in the block of its commands.
     commands: Vec<usize>,
     /// Finds comments of other generators, which may span several blocks.
@@ -68,6 +70,8 @@ pub struct Reader {
     /// The number of words of each cell of the current row. `None` outside of rows and in the head of a table.
     row: Option<Vec<u32>>,
     in_head: bool,
+    /// For each column of the table, whether its heading announces what to do.
+    columns: Vec<bool>,
     /// How many titles of notices and tabs are open.
     titles: usize,
     version_1: Version1,
@@ -144,15 +148,7 @@ impl Reader {
                 self.starts.push(None);
                 self.open_link(true);
             }
-            Event::End(TagEnd::Link | TagEnd::Image) => {
-                if let Some((start, is_page)) = self.starts.pop().flatten() {
-                    let text = start.min(self.block.len())..self.block.len();
-                    if is_page || self.block.get(text.clone()).is_some_and(words::names_a_runbook) {
-                        self.texts.push(text);
-                    }
-                }
-                self.closed -= usize::from(self.open.pop().unwrap_or_default());
-            }
+            Event::End(TagEnd::Link | TagEnd::Image) => self.end_link(),
             Event::Html(html) | Event::InlineHtml(html) => self.raw(html, link),
             Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough)
             | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough)
@@ -214,9 +210,8 @@ impl Reader {
             return;
         }
         let is_address = matches!(link_type, LinkType::Autolink | LinkType::Email);
-        if !destination.starts_with('#') {
-            self.links.push((self.block.len(), link));
-        }
+        let links = if destination.starts_with('#') { &mut self.own_links } else { &mut self.links };
+        links.push((self.block.len(), link));
         if is_address {
             self.item_has_more();
             let start = self.block.len();
@@ -225,6 +220,20 @@ impl Reader {
         }
         self.starts.push(Some((self.block.len(), is_page(destination))));
         self.open_link(is_address || destination.starts_with('#'));
+    }
+
+    fn end_link(&mut self) {
+        if let Some((start, is_page)) = self.starts.pop().flatten() {
+            let range = start.min(self.block.len())..self.block.len();
+            let text = self.block.get(range.clone()).unwrap_or_default();
+            if words::is_navigation(text) && self.links.last().is_some_and(|(at, _)| *at == start) {
+                self.links.pop();
+            }
+            if is_page || words::names_a_runbook(text) {
+                self.texts.push(range);
+            }
+        }
+        self.closed -= usize::from(self.open.pop().unwrap_or_default());
     }
 
     fn open_link(&mut self, is_closed: bool) {
@@ -276,9 +285,13 @@ impl Reader {
             Event::End(TagEnd::List(_)) if self.last_item == LastItem::Label => {
                 self.last_item = LastItem::OpenLabel;
             }
-            Event::Start(Tag::TableHead) => self.in_head = true,
+            Event::Start(Tag::TableHead) => {
+                self.in_head = true;
+                self.columns.clear();
+            }
             Event::End(TagEnd::TableHead) => self.in_head = false,
             Event::Start(Tag::TableRow) => self.row = Some(Vec::new()),
+            Event::Start(Tag::TableCell) if self.in_head => self.columns.push(false),
             Event::Start(Tag::TableCell) => self.row.iter_mut().for_each(|row| row.push(0)),
             Event::End(TagEnd::TableRow) => self.end_row(),
             Event::End(TagEnd::Paragraph) => self.version_1.condition = condition,
@@ -326,6 +339,7 @@ impl Reader {
             self.block.clear();
         }
         self.links.clear();
+        self.own_links.clear();
         self.commands.clear();
         self.texts.clear();
         (self.raw_code, self.raw_link) = (None, None);
@@ -345,6 +359,9 @@ impl Reader {
 
     fn count_block(&mut self, block: &str) {
         self.version_1.block(block);
+        if let Some(column) = self.columns.last_mut().filter(|_| self.in_head) {
+            *column = blocks::announces_steps(block);
+        }
         let is_prompt = || self.links.is_empty() && blocks::is_prompt_to_write(block);
         if !self.counts() || self.has_enough() || is_prompt() {
             return;
@@ -353,14 +370,11 @@ impl Reader {
             self.add(ENOUGH);
         }
         let moved = blocks::moved(block);
+        let is_here = moved.is_none();
         // If the page has moved, the links to its new place still count.
         let parts =
             if moved.is_some() { std::iter::once(0..block.len()).collect() } else { blocks::finished(block) };
-        let part = u32::try_from(self.word_counts.words.len()).unwrap_or(u32::MAX);
-        let kept =
-            self.links.iter().filter(|(at, _)| parts.iter().any(|part| part.start <= *at && *at < part.end));
-        let kept = kept.filter_map(|(_, link)| Some((part, u32::try_from(*link).ok()?)));
-        self.word_counts.links.extend(kept);
+        self.keep_links(block, &parts);
         let words = match moved {
             // In a list or a table, the text beside the sentence is not a step.
             Some(_) if !self.items.is_empty() || self.row.is_some() => 0,
@@ -376,6 +390,9 @@ impl Reader {
             is_cell && blocks::has_figure(block, &parts) || blocks::is_sign_off(block);
         if let Some(cell) = self.row.as_mut().and_then(|row| row.last_mut()) {
             *cell += words;
+            if words > 1 && is_here && self.is_step_of_table(block) {
+                self.add(ENOUGH);
+            }
             return;
         }
         let follows_label = self.last_item == LastItem::OpenLabel;
@@ -396,7 +413,42 @@ impl Reader {
                 self.add(ENOUGH);
             }
         }
+        if words >= STEP && is_here && self.items.is_empty() && self.has_step(block) {
+            self.add(ENOUGH);
+        }
         self.add(words);
+    }
+
+    /// Records the links in finished parts of a block.
+    fn keep_links(&mut self, block: &str, parts: &[Range<usize>]) {
+        let part = u32::try_from(self.word_counts.words.len()).unwrap_or(u32::MAX);
+        let own = if blocks::points(block) { self.own_links.as_slice() } else { &[] };
+        let links = self.links.iter().chain(own);
+        let kept = links.filter(|(at, _)| parts.iter().any(|part| part.start <= *at && *at < part.end));
+        let kept = kept.filter_map(|(_, link)| Some((part, u32::try_from(*link).ok()?)));
+        self.word_counts.links.extend(kept);
+    }
+
+    /// Whether a block has a step that is not an item of a list to Markdown.
+    fn has_step(&self, block: &str) -> bool {
+        let says = |text: &str| {
+            let words = blocks::count(text, &blocks::finished(text));
+            words >= STEP && words::has_more_than_see(text) && !blocks::is_prompt_to_write(text)
+        };
+        block.lines().any(|line| words::step(line).is_some())
+            && outside(block, &self.texts).lines().filter_map(words::step).any(says)
+    }
+
+    /// Whether a cell of two words is in a column that says what to do. The rest of its row says when to do it.
+    fn is_step_of_table(&self, block: &str) -> bool {
+        const FEW: u32 = 2;
+        let column = self.row.as_ref().and_then(|row| self.columns.get(row.len().checked_sub(1)?));
+        if !column.is_some_and(|says| *says) || blocks::is_prompt_to_write(block) {
+            return false;
+        }
+        // `Action 1` is a placeholder.
+        let text = outside(block, &self.texts).replace(|c: char| c.is_ascii_digit(), " ");
+        blocks::count(&text, &blocks::finished(&text)) >= FEW && words::has_more_than_see(&text)
     }
 
     fn end_item(&mut self) {
@@ -527,7 +579,7 @@ impl Reader {
             "figure",
             "section",
         ];
-        let is_heading = ["h1", "h2", "h3", "h4", "h5", "h6"].iter().any(|name| tag.is(name));
+        let is_heading = raw_html::is_heading(tag);
         if is_heading || tag.is("li") || BLOCKS.iter().any(|name| tag.is(name)) {
             self.end_block();
         }

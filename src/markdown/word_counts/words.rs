@@ -6,6 +6,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::ENOUGH;
 use crate::invisible::is_invisible;
+use crate::markdown::dialects::include::after_scissors;
 use crate::markdown::highlight::placeholders;
 use crate::markdown::prose::THING;
 
@@ -112,8 +113,8 @@ fn filled(text: &str) -> Cow<'_, str> {
     Cow::Owned(filled)
 }
 
-/// A text without the gaps that templates leave for the author: `Call [name of the lead]`. Names of buttons may be
-/// written like that, too, and stay.
+/// A text without the gaps that templates leave for the author: `Call [name of the lead]`, `Severity: [HIGH/LOW]`. Names
+/// of buttons, which have a capital, may be written like that, too, and stay.
 fn without_gaps(text: &str) -> Cow<'_, str> {
     /// The maximum number of bytes of a gap. A longer text says more.
     const LONGEST: usize = 40;
@@ -136,10 +137,13 @@ fn without_gaps(text: &str) -> Cow<'_, str> {
     if memchr::memchr(b'[', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }
-    let is_gap = |inner: &str| {
+    let is_gap = |before: &str, inner: &str, behind: &str| {
         let mut words = inner.split(|c: char| !c.is_alphanumeric());
         let is_step = words.clone().next().is_some_and(|word| is_one_of(word, &["step"]));
-        inner.starts_with(char::is_alphabetic) && (is_step || words.any(|word| is_one_of(word, &WORDS)))
+        let is_value =
+            before.trim_end().ends_with([':', '：']) && (behind.is_empty() || behind.starts_with('\n'));
+        let is_known = is_value || is_step || words.any(|word| is_one_of(word, &WORDS));
+        inner.starts_with(char::is_alphabetic) && (inner.starts_with(char::is_lowercase) || is_known)
     };
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -148,8 +152,10 @@ fn without_gaps(text: &str) -> Cow<'_, str> {
         // In other markup, attributes and links in brackets follow a word directly, or are followed by more.
         let is_apart = before.chars().next_back().is_none_or(|c| c.is_whitespace() || c == '(');
         let end = behind.bytes().take(LONGEST).position(|byte| byte == b']').filter(|_| is_apart);
-        let end =
-            end.filter(|end| is_gap(&behind[..*end]) && !behind[end + 1..].starts_with(['(', '[', ':']));
+        let end = end.filter(|end| {
+            let (inner, behind) = (&behind[..*end], &behind[end + 1..]);
+            is_gap(before, inner, behind) && !behind.starts_with(['(', '[', ':'])
+        });
         out.push(if end.is_some() { ' ' } else { '[' });
         rest = end.map_or(behind, |end| &behind[end + 1..]);
     }
@@ -198,6 +204,57 @@ pub fn has_root_command(session: &str) -> bool {
     let is_sentence = |line: &str| line.split_whitespace().any(|word| is_one_of(word, &OF_SENTENCES));
     let after_prompts = session.lines().filter_map(|line| line.trim().strip_prefix("# "));
     after_prompts.filter(|line| !is_sentence(line)).any(is_command)
+}
+
+/// The text of a step that is not an item of a list to Markdown: `① 再起動する`, `1、重启服务`, `Step 1: restart it`,
+/// `• Restart it`.
+pub fn step(line: &str) -> Option<&str> {
+    const BULLETS: [char; 9] = ['•', '‣', '▪', '●', '◦', '➢', '➤', '►', '・'];
+    const WORDS: [&str; 15] = [
+        "adım",
+        "bước",
+        "étape",
+        "krok",
+        "paso",
+        "passo",
+        "schritt",
+        "steg",
+        "step",
+        "шаг",
+        "步骤",
+        "步驟",
+        "手順",
+        "ステップ",
+        "단계",
+    ];
+    const ENDS: [char; 12] = ['.', ':', ')', '-', '–', '—', '、', '．', '。', '：', '）', ' '];
+    let line = line.trim_start();
+    let first = line.chars().next()?;
+    if BULLETS.contains(&first) || is_circled(first) {
+        return Some(&line[first.len_utf8()..]);
+    }
+    let is_number =
+        |c: char| c.is_ascii_digit() || matches!(c, '０'..='９') || "一二三四五六七八九十".contains(c);
+    let bare = line.trim_start_matches(['(', '（', '第']);
+    let after = bare.trim_start_matches(is_number);
+    if after.len() < bare.len() {
+        // Without a bracket before it, Markdown knows `1)` itself.
+        let own = ["、", "．", "）", "：", "步", ")"];
+        let known = if bare.len() < line.len() { &own[..] } else { &own[..5] };
+        let text = known.iter().find_map(|end| after.strip_prefix(end));
+        return text.map(|text| text.trim_start_matches(ENDS));
+    }
+    let end = line.find(|c: char| is_number(c) || c == ' ')?;
+    let after = line[end..].trim_start();
+    let text = after.trim_start_matches(is_number);
+    let is_numbered = text.len() < after.len() && text.starts_with(ENDS);
+    let is_step = is_numbered && WORDS.contains(&line[..end].to_lowercase().as_str());
+    is_step.then(|| text.trim_start_matches(ENDS))
+}
+
+/// Whether it is a number in a circle or in brackets: `①`, `⑴`, `❶`, `㈠`.
+fn is_circled(c: char) -> bool {
+    matches!(c, '①'..='⒛' | '❶'..='➓' | '㈠'..='㈩' | '㊀'..='㊉')
 }
 
 /// Whether a word is in a list, in any case.
@@ -324,6 +381,42 @@ pub fn names_a_runbook(text: &str) -> bool {
     ["runbook", "playbook"].iter().any(|word| lower.contains(word))
 }
 
+/// Whether the text of a link only leads through the pages of a site: `Next`, `← Back to all runbooks`.
+pub fn is_navigation(text: &str) -> bool {
+    const WORDS: [&str; 27] = [
+        "back",
+        "home",
+        "index",
+        "next",
+        "prev",
+        "previous",
+        "top",
+        "up",
+        "weiter",
+        "zurück",
+        "précédent",
+        "retour",
+        "suivant",
+        "anterior",
+        "siguiente",
+        "volver",
+        "Вперёд",
+        "Далее",
+        "Назад",
+        "上一篇",
+        "上一页",
+        "下一篇",
+        "下一页",
+        "返回",
+        "前へ",
+        "戻る",
+        "次へ",
+    ];
+    let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let leads_back = || bare.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("back to "));
+    is_one_of(bare, &WORDS) || leads_back()
+}
+
 /// Whether any line of code is more than a comment or a placeholder.
 pub fn says_code(code: &str) -> bool {
     const BLOCKS: [(&str, &str); 5] =
@@ -405,7 +498,9 @@ pub fn is_code(line: &str) -> bool {
     let is_bracketed = line.starts_with('[') && line.ends_with(']') && line.matches('[').count() == 1;
     // A setting of the shell, such as `set -euo pipefail`, does nothing by itself.
     let is_setting = line.strip_prefix("set ").is_some_and(|rest| rest.starts_with(['-', '+']));
-    if is_comment || is_bracketed || is_setting || is_option(line) || NOTHING.contains(&line) {
+    // A snippet whose file is not found.
+    let is_snippet = after_scissors(line).is_some();
+    if is_comment || is_bracketed || is_setting || is_snippet || is_option(line) || NOTHING.contains(&line) {
         return false;
     }
     // A comment after the code is not part of it.
@@ -442,7 +537,9 @@ fn variables_out(line: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{count, is_code, is_command, says_code, says_diagram, says_more_than_see};
+    use super::{
+        count, is_code, is_command, is_navigation, says_code, says_diagram, says_more_than_see, step,
+    };
 
     #[test]
     fn words_are_counted_in_any_script() {
@@ -457,6 +554,8 @@ mod tests {
             ("Restart ${SERVICE} now", 2),
             ("Call [Name], then [link to the dashboard]", 2),
             ("[Step 1]", 0),
+            ("Access to [system]", 2),
+            ("Severity: [HIGH/LOW]\nOwner: [Team]", 2),
             ("Click [Actions], then [Restart]", 4),
             ("See xref:a.adoc[the name] and [here](x) [name", 6),
             ("It costs ${ 5 more, so restart it", 7),
@@ -472,6 +571,41 @@ mod tests {
             ("서비스를 다시 시작하세요", 6),
         ] {
             assert_eq!(count(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn steps_have_numbers_of_many_scripts() {
+        for (line, text) in [
+            ("①ポッドを再起動する", "ポッドを再起動する"),
+            ("１．ポッドを再起動する", "ポッドを再起動する"),
+            ("1、重启服务", "重启服务"),
+            ("（二）查看日志", "查看日志"),
+            ("一、重启服务", "重启服务"),
+            ("第一步：重启服务", "重启服务"),
+            ("步骤一：重启服务", "重启服务"),
+            ("手順１ ポッドを再起動する", "ポッドを再起動する"),
+            ("STEP 2 - restart pay", "restart pay"),
+            ("Étape 1 : redémarrer", "redémarrer"),
+            ("(3) Restart pay", "Restart pay"),
+            ("•Restart pay", "Restart pay"),
+        ] {
+            assert_eq!(step(line), Some(text), "{line}");
+        }
+        for line in [
+            "",
+            "Restart pay",
+            "Step by step",
+            "Stepping 2 times",
+            "2 pods are down",
+            "2026年に再起動",
+            "一旦失败，重启服务",
+            "第一次失败时重启",
+            "(2 pods) are down",
+            "step1",
+            "- Restart pay",
+        ] {
+            assert_eq!(step(line), None, "{line}");
         }
     }
 
@@ -492,6 +626,16 @@ mod tests {
         }
         for text in ["Restart it, see  ", "See the graph of  ", "\u{fffc} see", "Find the lead"] {
             assert!(says_more_than_see(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn some_links_lead_through_the_site() {
+        for text in ["Next", "← Back to all runbooks", "PREVIOUS »", "Zurück", "次へ"] {
+            assert!(is_navigation(text), "{text}");
+        }
+        for text in ["", "Next steps", "The index", "Backups", "Bank down"] {
+            assert!(!is_navigation(text), "{text}");
         }
     }
 
@@ -562,6 +706,7 @@ mod tests {
             ":class: dropdown",
             "${COMMAND}",
             "{{ command }}",
+            "--8<-- \"restart.sh\"",
             "}",
         ] {
             assert!(!is_code(line), "{line}");

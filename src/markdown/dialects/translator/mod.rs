@@ -3,10 +3,11 @@
 mod components;
 mod hugo;
 mod others;
+mod partials;
 mod tags;
 mod writing;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::include::{self, Include, Included};
@@ -26,6 +27,8 @@ pub struct Translator<'t> {
     foreign: Vec<(ForeignKind, String, Range<usize>)>,
     included: Vec<(Included, Range<usize>)>,
     labels: Vec<String>,
+    /// The paths of the files that MDX imports as components, by the components' names.
+    imports: BTreeMap<String, String>,
     /// The files that are being included.
     open_files: Vec<camino::Utf8PathBuf>,
     /// How many bytes were included so far.
@@ -99,6 +102,7 @@ impl<'t> Translator<'t> {
             foreign: Vec::new(),
             included: Vec::new(),
             labels: Vec::new(),
+            imports: BTreeMap::new(),
             open_files: Vec::new(),
             bytes: 0,
             depth: 0,
@@ -158,7 +162,9 @@ impl<'t> Translator<'t> {
                         self.id_of_fence(line);
                         self.name_of_directive(line, &reading);
                     }
-                    is_fence && self.fenced_notice(line, &mut reading) || self.foreign_fence(line)
+                    is_fence
+                        && (self.fenced_notice(line, &mut reading) || self.fenced_include(line, &mut reading))
+                        || self.foreign_fence(line)
                 }
                 Kind::Code => self.snippet(line, true) || self.snippets(line, true, &mut reading),
                 Kind::Quoted => self.within(line, &mut reading),
@@ -185,10 +191,28 @@ impl<'t> Translator<'t> {
         }
     }
 
-    /// Joins a line with the following ones, up to the end of a shortcode that begins in it.
+    /// Joins a line with the following ones, up to the end of a shortcode that begins in it, or of a tag that includes a
+    /// file.
     fn joined(&self, line: &Line<'_>, reading: &mut Reading<'_, '_>) -> Option<Line<'t>> {
+        if line.text().trim_start().starts_with("{%") && !line.raw.contains("%}") {
+            return self.joined_to(line, 0, "%}", |raw| include::directive(raw.trim()).is_some(), reading);
+        }
         let start = [line.raw.rfind("{{<"), line.raw.rfind("{{%")].into_iter().flatten().max()?;
         let mark = if line.raw[start..].starts_with("{{<") { ">}}" } else { "%}}" };
+        let is_shortcode =
+            |raw: &str| shortcodes::next(raw, start).is_some_and(|found| found.range.start == start);
+        self.joined_to(line, start, mark, is_shortcode, reading)
+    }
+
+    /// Joins a line with the following ones, up to one with the mark that ends what begins at `start` of the line.
+    fn joined_to(
+        &self,
+        line: &Line<'_>,
+        start: usize,
+        mark: &str,
+        is_one: impl Fn(&str) -> bool,
+        reading: &mut Reading<'_, '_>,
+    ) -> Option<Line<'t>> {
         if line.from.is_some() || line.raw[start..].contains(mark) {
             return None;
         }
@@ -197,8 +221,9 @@ impl<'t> Translator<'t> {
             following.take_while(|next| !next.is_blank()).position(|next| next.raw.contains(mark))? + 1;
         let last = reading.lines.get(reading.at + count - 1).filter(|last| last.from.is_none())?;
         let raw = self.text.get(line.at..last.at + last.raw.len())?;
-        // If it is not a shortcode, the lines are not joined.
-        shortcodes::next(raw, start).filter(|found| found.range.start == start)?;
+        if !is_one(raw) {
+            return None;
+        }
         reading.at += count;
         Some(Line { raw, at: line.at, from: None })
     }
@@ -367,6 +392,9 @@ impl<'t> Translator<'t> {
         };
         let blanks = blanks_of(line);
         let name = tag.name;
+        if let Some(path) = self.imports.get(name).filter(|_| tag.is_closed).cloned() {
+            return self.include(line, &path, &include::Part::Whole, false);
+        }
         if matches!(name, "Tabs" | "CodeGroup") && !tag.is_closed {
             return self.leave_out(line);
         }
@@ -398,9 +426,9 @@ impl<'t> Translator<'t> {
         true
     }
 
-    /// Imports and exports of MDX stay visible, except an import of tabs.
+    /// Imports and exports of MDX stay visible, except an import of tabs or of a file of Markdown.
     fn statement(&mut self, line: &Line<'_>, text: &str) -> bool {
-        if jsx::is_import_of_tabs(text) {
+        if jsx::is_import_of_tabs(text) || self.import(text) {
             return self.leave_out(line);
         }
         if self.is_mdx && jsx::is_statement(text) {
@@ -466,7 +494,7 @@ impl<'t> Translator<'t> {
         }
         let lines = include::lines(&found.text, part);
         if lines.is_empty() && *part != include::Part::Whole {
-            self.note(ForeignKind::NotThere, path, place);
+            self.note(ForeignKind::NoPart, path, place);
             return false;
         }
         let bytes: usize = lines.iter().map(|line| line.len()).sum();
@@ -513,11 +541,8 @@ impl<'t> Translator<'t> {
     /// Translates the shortcodes within a line. Returns false if there are none.
     fn within(&mut self, line: &Line<'_>, reading: &mut Reading<'_, '_>) -> bool {
         let text = line.raw;
-        if text.contains("}`") {
-            self.roles(line);
-        }
         if !text.contains("{{<") && !text.contains("{{%") {
-            return false;
+            return text.contains("}`") && self.roles(line);
         }
         let code = spans_of_code(text);
         let mut done = 0;

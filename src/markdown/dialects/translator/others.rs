@@ -4,8 +4,8 @@ use super::{End, Line, Open, Reading, Translator, attributes, blanks_of, include
 use crate::markdown::dialects::{Block, Title, Tone};
 use crate::markdown::{ForeignKind, write};
 
-/// Roles of `MyST` that are links.
-const ROLES: [&str; 5] = ["ref", "doc", "term", "numref", "download"];
+/// Roles of `MyST` that lead somewhere.
+const ROLES: [&str; 5] = ["doc", "download", "numref", "ref", "term"];
 
 impl Translator<'_> {
     /// A block of `PyMdown`: `/// note | Title`, up to `///`.
@@ -241,15 +241,55 @@ impl Translator<'_> {
         false
     }
 
-    /// Records roles of `MyST` in a line: ``{ref}`label` ``.
-    pub(super) fn roles(&mut self, line: &Line<'_>) {
-        for role in ROLES {
-            let written = format!("{{{role}}}`");
-            let is_code = |at: &usize| spans_of_code(line.raw).iter().any(|code| code.contains(at));
-            if let Some(at) = line.raw.find(&written).filter(|at| !is_code(at)) {
-                self.note(ForeignKind::Directive, role, line.place(at..at + written.len() - 1));
-            }
+    /// Makes links of the roles of `MyST` in a line: ``{doc}`text <path>` `` and ``{ref}`label` ``. Records the others.
+    /// Returns false if there are no links.
+    pub(super) fn roles(&mut self, line: &Line<'_>) -> bool {
+        let text = line.raw;
+        let code = spans_of_code(text);
+        let (mut at, mut done) = (0, 0);
+        while let Some(length) = text[at..].find("}`") {
+            let name_end = at + length;
+            at = name_end + 2;
+            let before = &text[..name_end];
+            let is_one = |role: &&str| before.strip_suffix(*role).is_some_and(|rest| rest.ends_with('{'));
+            let Some(role) = ROLES.into_iter().find(is_one) else { continue };
+            let start = name_end - role.len() - 1;
+            let Some(length) =
+                text[at..].find('`').filter(|_| !code.iter().any(|code| code.contains(&start)))
+            else {
+                continue;
+            };
+            let inner = &text[at..at + length];
+            at += length + 1;
+            let Some(link) = link_of_role(role, inner) else {
+                self.note(ForeignKind::Directive, role, line.place(start..name_end + "}".len()));
+                continue;
+            };
+            self.copy(line, done..start);
+            self.out.put(&link, line.place(start..at));
+            done = at;
         }
+        if done > 0 {
+            self.copy(line, done..text.len());
+        }
+        done > 0
+    }
+}
+
+/// The link for a role of `MyST`, whose destination the project's files may tell. A path that begins with a slash is
+/// relative to the sources' folder, which only Sphinx's configuration knows.
+fn link_of_role(role: &str, inner: &str) -> Option<String> {
+    let named = inner.strip_suffix('>').and_then(|inner| inner.rsplit_once('<'));
+    let (text, target) = named.map_or((inner, inner), |(text, target)| (text.trim(), target));
+    let is_plain = !text.is_empty() && !text.contains(['[', ']', '<', '>', '!']);
+    let is_name = !target.is_empty() && !target.contains([':', '<', '>', '#', '|', '\\']);
+    if !is_plain || !is_name || target.contains(char::is_whitespace) {
+        return None;
+    }
+    match role {
+        "doc" => Some(format!("[{text}](<{}>)", target.trim_start_matches('/'))),
+        "ref" => Some(format!("[{text}](<myst:{target}>)")),
+        _ => None,
     }
 }
 
@@ -268,7 +308,7 @@ fn folds(word: &str, line: &Line<'_>, reading: &mut Reading<'_, '_>) -> Option<b
 }
 
 /// Removes and returns the options of `MyST` that are between two lines of hyphens.
-fn between_lines(reading: &mut Reading<'_, '_>) -> Option<Vec<(String, String)>> {
+pub(super) fn between_lines(reading: &mut Reading<'_, '_>) -> Option<Vec<(String, String)>> {
     let mut below = reading.lines.get(reading.at..)?.iter().map(|line| line.text().trim());
     below.next().filter(|text| *text == "---")?;
     let mut found = Vec::new();
@@ -288,7 +328,7 @@ fn is_option(key: &str) -> bool {
 }
 
 /// Removes and returns the options below the first line of a block: `:class: dropdown` with a sign, else indented ones.
-fn options(reading: &mut Reading<'_, '_>, indent: usize, sign: &str) -> Vec<(String, String)> {
+pub(super) fn options(reading: &mut Reading<'_, '_>, indent: usize, sign: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     while let Some(line) = reading.lines.get(reading.at) {
         let is_deep = !sign.is_empty() || line.indent() >= indent + 4;

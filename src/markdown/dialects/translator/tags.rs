@@ -37,7 +37,7 @@ impl Translator<'_> {
             "highlight" => self.highlighted(line, rest, reading),
             "hint" => self.hint(line, rest, reading),
             "tab" => self.titled_tab(line, rest, reading),
-            "tabs" | "endtabs" if rest.is_empty() => self.leave_out(line),
+            "tabs" | "endtabs" | "raw" | "endraw" if rest.is_empty() => self.leave_out(line),
             "endhint" | "endtab" => {
                 let end = End::Tag(if word == "endtab" { "tab" } else { "hint" });
                 let Some(at) = reading.open.iter().rposition(|open| open.end == end) else { return false };
