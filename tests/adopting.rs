@@ -410,6 +410,27 @@ fn init_knows_where_links_of_a_blog_begin() {
 }
 
 #[test]
+fn init_knows_where_links_begin_by_where_they_lead() {
+    let repository = Repository::empty("starlight")
+        .file("docs/astro.config.mjs", "export default {};\n")
+        .file(
+            "docs/src/content/docs/disks/Full.mdx",
+            "# The disk is full\n\nRemove what is old, then look at [the pumps](/pumps/stuck/#steps).\n",
+        )
+        .file(
+            "docs/src/content/docs/pumps/stuck.md",
+            "# A pump is stuck\n\n## Steps\n\nLook at [the disk](/disks/full).\n",
+        );
+    let config = "title: \"Starlight\"\ndocuments:\n  - {path: docs/, link_root: docs/src/content/docs/}\n";
+    assert_eq!(repository.adopted(), config);
+    // They may begin at the root of the repository.
+    let repository = Repository::empty("rooted")
+        .file("docs/disks/full.md", "# The disk is full\n\nLook at [the pumps](/docs/pumps/stuck.md).\n")
+        .file("docs/pumps/stuck.md", "# A pump is stuck\n\nLook at [the disk](/docs/disks/full.md).\n");
+    assert_eq!(repository.adopted(), "title: \"Rooted\"\ndocuments:\n  - docs/\n");
+}
+
+#[test]
 fn init_names_modules_of_terraform_whose_alarms_are_elsewhere() {
     let repository = Repository::empty("modules")
         .file("README.md", "# Infrastructure\n\nOf the shop.\n")

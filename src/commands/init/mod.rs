@@ -18,6 +18,7 @@ mod patterns;
 mod prose;
 mod questions;
 mod repository;
+mod rooted;
 mod sources;
 mod survey;
 mod print;
