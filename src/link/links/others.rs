@@ -9,6 +9,7 @@ use crate::link::pages::Page;
 use crate::link::sections::section;
 use crate::link::urls::decoded;
 use crate::markdown::{Inclusion, Link, LinkKind};
+use crate::mount::{DOCUSAURUS, is_document};
 use crate::parse::is_language;
 
 impl Finder<'_> {
@@ -28,6 +29,9 @@ impl Finder<'_> {
             let found = found.or_else(|| self.from_part(page, path, anchor, link));
             found.or_else(|| self.untranslated(from, path, anchor, link))
         };
+        if let Some(found) = self.of_docusaurus(file, path, anchor, link.kind) {
+            return Some(found);
+        }
         if link.kind != LinkKind::Link {
             return included();
         }
@@ -56,6 +60,32 @@ impl Finder<'_> {
     ) -> Option<Destination> {
         let mut places = self.meanings(from.page, from.folder, path, link.is_name);
         places.find_map(|place| self.at(&untranslated(&place)?, anchor, link.kind))
+    }
+
+    /// What the path of a document means to Docusaurus: below the folder of documents, or below the folder of the
+    /// settings, which is also `@site`. A path that begins with a dot is relative to its page only.
+    fn of_docusaurus(
+        &self,
+        file: &Utf8Path,
+        path: &str,
+        anchor: Option<&str>,
+        kind: LinkKind,
+    ) -> Option<Destination> {
+        let of_site = path.strip_prefix("@site/");
+        let is_bare = || !path.starts_with(['.', '/']) && is_document(Utf8Path::new(path));
+        if of_site.is_none() && !is_bare() {
+            return None;
+        }
+        let root = root_of(file);
+        let has_settings = |folder: &&Utf8Path| {
+            folder.starts_with(root)
+                && DOCUSAURUS.iter().any(|name| self.sources.has_file(&folder.join(name)))
+        };
+        let site = file.ancestors().skip(1).find(has_settings)?;
+        let documents = file.strip_prefix(site).ok()?.components().next().map(|top| site.join(top));
+        let folders = [documents.filter(|_| of_site.is_none()), Some(site.to_owned())];
+        let path = of_site.unwrap_or(path);
+        folders.into_iter().flatten().find_map(|folder| self.at(&joined(&folder, path)?, anchor, kind))
     }
 
     /// What a path means if its last part is the slug of a page in that folder.
