@@ -117,7 +117,7 @@ impl Found {
             ..Self::default()
         };
         found.set_link_roots();
-        found.guess_link_roots(survey, &pages);
+        rooted::set(&mut found.documents, survey, &pages);
         found.judge_links(survey, &links, &config);
         found.catalogs = found.read_catalogs(survey, &defining);
         found.unread_catalogs = catalogs::unread(survey);
@@ -190,22 +190,6 @@ impl Found {
             };
             for entry in self.documents.iter_mut().filter(is_of) {
                 entry.link_root.get_or_insert_with(|| generator.link_root.clone());
-            }
-        }
-    }
-
-    /// Sets that folder for other entries, by where the links of their documents lead: for generators whose
-    /// configuration is a program, such as Astro, Gatsby and `VitePress`.
-    fn guess_link_roots(&mut self, survey: &Survey, pages: &Pages<'_>) {
-        let mut own: Vec<Vec<&Utf8Path>> = vec![Vec::new(); self.documents.len()];
-        for path in survey.documents() {
-            if let Some(at) = self.documents.iter().position(|entry| entry.takes(path)) {
-                own[at].push(path);
-            }
-        }
-        for (entry, documents) in self.documents.iter_mut().zip(own) {
-            if entry.link_root.is_none() {
-                entry.link_root = rooted::root(&documents, survey, pages);
             }
         }
     }

@@ -6,13 +6,30 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
+use super::documents::Entry;
 use super::links::Pages;
 use super::survey::Survey;
 use crate::files::joined;
 
+/// Sets the folder that links with a leading slash are relative to in entries without one: for generators whose
+/// configuration is a program, such as Astro, Gatsby and `VitePress`.
+pub fn set(entries: &mut [Entry], survey: &Survey, pages: &Pages<'_>) {
+    let mut own: Vec<Vec<&Utf8Path>> = vec![Vec::new(); entries.len()];
+    for path in survey.documents() {
+        if let Some(at) = entries.iter().position(|entry| entry.takes(path)) {
+            own[at].push(path);
+        }
+    }
+    for (entry, documents) in entries.iter_mut().zip(own) {
+        if entry.link_root.is_none() {
+            entry.link_root = root(&documents, survey, pages);
+        }
+    }
+}
+
 /// The folder that links with a leading slash in documents are relative to: the one below which they lead to most
 /// documents. `None` if that is the root of the repository, or if they lead to only one document.
-pub fn root(documents: &[&Utf8Path], survey: &Survey, pages: &Pages<'_>) -> Option<Utf8PathBuf> {
+fn root(documents: &[&Utf8Path], survey: &Survey, pages: &Pages<'_>) -> Option<Utf8PathBuf> {
     let all: Vec<(&Utf8Path, &Utf8Path)> =
         documents.par_iter().flat_map_iter(|document| led(document, survey, pages)).collect();
     let mut reached = BTreeMap::<&Utf8Path, BTreeSet<&Utf8Path>>::new();
