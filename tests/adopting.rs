@@ -445,6 +445,26 @@ fn init_names_modules_of_terraform_whose_alarms_are_elsewhere() {
 }
 
 #[test]
+fn init_names_pages_that_look_like_checklists() {
+    let table = "| Check name | Description |\n|---|---|\n".to_owned();
+    let rows = ["Backups", "Alarms", "Limits", "Rollback", "Owners"]
+        .map(|name| format!("| {name} | It has them. |\n"));
+    let repository = Repository::empty("forms")
+        .file("docs/launch-checklist.md", &format!("# Launch\n\n{table}{}", rows.concat()))
+        .file(
+            "docs/checklist-of-prose.md",
+            "# How to check\n\n- First look\n- Then ask\n- Or wait\n- Or go\n- Or stay\n",
+        )
+        .file("docs/launch.md", &format!("# Launch\n\n{table}{}", rows.concat()));
+    let printed = repository.prints(&["init"]);
+    let found = "Pages that look like checklists: `readyroom import checklist PAGE` makes one:\n  \
+                 docs/launch-checklist.md  5 questions\n\n";
+    assert!(printed.contains(found), "{printed}");
+    let printed = repository.prints(&["import", "checklist", "docs/launch-checklist.md"]);
+    assert!(printed.contains("checklists/launch-checklist.md: 5 items"), "{printed}");
+}
+
+#[test]
 fn init_knows_docsify_by_its_page() {
     let repository = Repository::empty("routes")
         .file("docs/index.html", "<script>\n  window.$docsify = {loadSidebar: true}\n</script>\n")

@@ -10,6 +10,7 @@ use super::aside::{WhyLeftOut, is_kept_copy};
 use super::catalogs;
 use super::documents::{self, APART, CONTENT, Entry};
 use super::external::{self, External};
+use super::forms::{self, Form};
 use super::generator::{self, Generator};
 use super::keys::{self, Shared};
 use super::links::{self, Own, Pages, Prefix};
@@ -32,6 +33,8 @@ pub struct Found {
     /// Documents that no entry matches, by the reason.
     pub aside: BTreeMap<WhyLeftOut, Vec<Utf8PathBuf>>,
     pub generators: Vec<Generator>,
+    /// Pages that look like checklists.
+    pub forms: Vec<Form>,
     pub alarms: Vec<Files>,
     /// Sources that make alarms only when another program runs.
     pub sources: Vec<Sources>,
@@ -110,6 +113,7 @@ impl Found {
             generators: generator::generators(survey),
             parameters: parameters::shared(placeholders(survey).into_iter()),
             severities: severities(&defining),
+            forms: forms::forms(&documents.entries, survey),
             documents: documents.entries,
             aside: documents.aside,
             keys,

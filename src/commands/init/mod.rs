@@ -9,6 +9,7 @@ mod documents;
 mod draft;
 mod example;
 mod external;
+mod forms;
 mod found;
 mod generator;
 mod keys;
