@@ -51,10 +51,12 @@ fn led<'d, 'p>(
     pages: &Pages<'p>,
 ) -> Vec<(&'d Utf8Path, &'p Utf8Path)> {
     let Some(source) = survey.text(document) else { return Vec::new() };
+    // Next.js has a page in a folder of its own: `app/disks/page.mdx`.
+    let at = |path: &Utf8Path| pages.at(path.as_str()).or_else(|| pages.at(path.join("page").as_str()));
     let mut all = Vec::new();
     for link in links(&source.text) {
         let folders = document.ancestors().skip(1);
-        all.extend(folders.filter_map(|folder| Some((folder, pages.at(joined(folder, link)?.as_str())?))));
+        all.extend(folders.filter_map(|folder| Some((folder, at(&joined(folder, link)?)?))));
     }
     all
 }
