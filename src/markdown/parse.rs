@@ -83,7 +83,7 @@ pub fn parse_as(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> 
     let whole = Place { file, body, map: &Map::default() };
     let foreign =
         foreign.into_iter().map(|(kind, name, range)| Foreign { kind, name, span: whole.span(range) });
-    let foreign = foreign.collect();
+    let foreign: Vec<Foreign> = foreign.collect();
     let included = included.into_iter().map(|(file, range)| Inclusion::new(&file, whole.span(range)));
     let included = included.collect();
     let mut reader = Reader {
@@ -91,7 +91,14 @@ pub fn parse_as(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> 
         written,
         definitions,
         place: Place { file, body, map: &map },
-        markdown: Markdown { foreign, included, labels, lead: lead::of(&events), ..Markdown::default() },
+        markdown: Markdown {
+            takes_in: takes_in(&foreign),
+            foreign,
+            included,
+            labels,
+            lead: lead::of(&events),
+            ..Markdown::default()
+        },
         heading: None,
         struck: 0,
         has_unstruck: false,
@@ -119,6 +126,16 @@ pub fn parse_as(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> 
         reader.last_end = range.end;
     }
     reader.finish()
+}
+
+/// The names of other tools' syntax that puts the text of a file into the page, such as `{{< include-html api.html >}}`.
+fn takes_in(foreign: &[Foreign]) -> Vec<String> {
+    use ForeignKind::{Component, Directive, Shortcode, Tag};
+    let is_one = |foreign: &&Foreign| {
+        matches!(foreign.kind, Component | Directive | Shortcode | Tag)
+            && foreign.name.to_lowercase().contains("include")
+    };
+    foreign.iter().filter(is_one).map(|foreign| foreign.name.clone()).collect()
 }
 
 /// Converts ranges of the translated body to spans in the file.
