@@ -445,6 +445,14 @@ fn init_names_modules_of_terraform_whose_alarms_are_elsewhere() {
 }
 
 #[test]
+fn init_keeps_a_gitignore_that_ignores_itself() {
+    let repository = Repository::empty("ignored")
+        .file(".gitignore", "*ignore*\n")
+        .file("docs/disk.md", "# The disk is full\n\nRemove what is old.\n");
+    assert_eq!(repository.adopted(), "title: \"Ignored\"\ndocuments:\n  - docs/\n");
+}
+
+#[test]
 fn init_names_pages_that_look_like_checklists() {
     let table = "| Check name | Description |\n|---|---|\n".to_owned();
     let rows = ["Backups", "Alarms", "Limits", "Rollback", "Owners"]

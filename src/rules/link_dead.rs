@@ -66,11 +66,18 @@ fn unwrapped(destination: &str) -> Option<&str> {
 
 /// An address with the beginning that is missing: `mailto:` or `https://`.
 fn completed(destination: &str) -> Option<String> {
-    if destination.strip_prefix("www.").is_some_and(|rest| rest.contains('.')) {
+    /// Common ends of hosts. A file has them too, but hardly with another dot, or as a folder.
+    const SITES: [&str; 6] = ["com", "edu", "gov", "io", "net", "org"];
+    let is_host = |host: &str| host.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '.');
+    let host = destination.split(['/', '?', '#']).next().unwrap_or_default();
+    let is_site = host.rsplit_once('.').is_some_and(|(name, end)| {
+        let is_known = name.starts_with("www.") || SITES.contains(&end);
+        is_known && is_host(name) && (name.contains('.') || host.len() < destination.len())
+    });
+    if is_site {
         return Some(format!("https://{destination}"));
     }
     let (name, host) = destination.split_once('@')?;
-    let is_host = |host: &str| host.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '.');
     let is_mail = !name.is_empty()
         && !name.contains('/')
         && host.contains('.')
@@ -99,7 +106,11 @@ mod tests {
         for (written, whole) in [
             ("desk@ferry.test", Some("mailto:desk@ferry.test")),
             ("www.ferry.test/times", Some("https://www.ferry.test/times")),
+            ("tigris.ferry.org", Some("https://tigris.ferry.org")),
+            ("github.com/ferry/ops", Some("https://github.com/ferry/ops")),
             ("www.md", None),
+            ("notes.org", None),
+            ("../notes.org/x", None),
             ("docs/desk@ferry.test", None),
             ("v1@v2.md", None),
             ("@desk", None),
