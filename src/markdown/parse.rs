@@ -128,14 +128,21 @@ pub fn parse_as(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> 
     reader.finish()
 }
 
-/// The names of other tools' syntax that puts the text of a file into the page, such as `{{< include-html api.html >}}`.
+/// The files that a page includes but does not show, by their names, and the syntax of other tools that includes some,
+/// such as `{{< include-html api.html >}}`.
 fn takes_in(foreign: &[Foreign]) -> Vec<String> {
-    use ForeignKind::{Component, Directive, Shortcode, Tag};
-    let is_one = |foreign: &&Foreign| {
-        matches!(foreign.kind, Component | Directive | Shortcode | Tag)
-            && foreign.name.to_lowercase().contains("include")
+    use ForeignKind::{Component, Directive, NotThere, Shortcode, Tag, TooLong};
+    let name = |foreign: &Foreign| {
+        let name = foreign.name.rsplit('/').next().unwrap_or_default();
+        let is_one = match foreign.kind {
+            // A name with a placeholder would be that of any file.
+            NotThere | TooLong => !name.contains('{'),
+            Component | Directive | Shortcode | Tag => name.to_lowercase().contains("include"),
+            _ => false,
+        };
+        is_one.then(|| name.to_owned())
     };
-    foreign.iter().filter(is_one).map(|foreign| foreign.name.clone()).collect()
+    foreign.iter().filter_map(name).collect()
 }
 
 /// Converts ranges of the translated body to spans in the file.
