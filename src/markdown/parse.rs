@@ -18,8 +18,8 @@ use super::slug::{Ids, free_id};
 use super::stretch::Stretch;
 use super::{Diagram, Foreign, ForeignKind, Heading, Inclusion, Link, LinkKind, Markdown, Unfinished};
 use super::{
-    Scheme, comments, events, lead, links, logins, marks, mermaid, plain, risky, scheme, unlinked, uses,
-    word_counts,
+    Scheme, comments, contributors, events, lead, links, logins, marks, mermaid, plain, risky, scheme,
+    unlinked, uses, word_counts,
 };
 use crate::read::{on_one_line, shorten};
 use crate::source::{FileId, Span, Spanned};
@@ -125,7 +125,9 @@ pub fn parse_as(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> 
         reader.event(event, range);
         reader.last_end = range.end;
     }
-    reader.finish()
+    let mut markdown = reader.finish();
+    contributors::add_sections(&mut markdown, written);
+    markdown
 }
 
 /// The files that a page includes but does not show, by their names, and the syntax of other tools that includes some,
