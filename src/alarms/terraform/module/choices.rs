@@ -48,16 +48,14 @@ impl Module<'_> {
             return is_null_in(self.folder, &reference);
         };
         let from = call.from.as_ref()?;
-        match from.get(&argument) {
-            Some(text) if is_placeholder(text) => {
-                let is_null = from.is_null(hcl::enclosed(text)?)?;
-                // A variable that is not nullable has its default instead.
-                let has_default = self.folder.values.contains_key(&reference);
-                (!is_null || !has_default).then_some(is_null)
-            }
-            Some(_) => Some(false),
-            None => None,
+        let text = from.get(&argument)?;
+        if !is_placeholder(text) {
+            return Some(false);
         }
+        let is_null = from.is_null(hcl::enclosed(text)?)?;
+        // A variable that is not nullable has its default instead.
+        let has_default = self.folder.values.contains_key(&reference);
+        (!is_null || !has_default).then_some(is_null)
     }
 }
 
