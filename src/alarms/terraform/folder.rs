@@ -4,9 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::each::{KEYS, LENGTH};
 
-/// Prefix of a variable whose default is null. The value is empty.
-pub const NULL: &str = "null:";
-
 /// Values by reference in lower case.
 pub type Values = BTreeMap<String, String>;
 
@@ -56,7 +53,7 @@ impl Folder {
 
 /// The variable or local that a reference belongs to: `var.tags` for `keys:var.tags.team`.
 pub fn owner(reference: &str) -> &str {
-    let bare = [KEYS, LENGTH, NULL].into_iter().find_map(|prefix| reference.strip_prefix(prefix));
+    let bare = [KEYS, LENGTH].into_iter().find_map(|prefix| reference.strip_prefix(prefix));
     let reference = bare.unwrap_or(reference);
     let start = ["var.", "local."].into_iter().find(|start| reference.starts_with(start));
     let start = start.map_or(reference.len(), str::len);
@@ -71,7 +68,7 @@ pub fn has(values: &Values, reference: &str) -> bool {
         values.range(start.clone()..).next().is_some_and(|(key, _)| key.starts_with(&start))
     };
     values.contains_key(reference)
-        || [KEYS, LENGTH, NULL].into_iter().any(|prefix| values.contains_key(&format!("{prefix}{reference}")))
+        || [KEYS, LENGTH].into_iter().any(|prefix| values.contains_key(&format!("{prefix}{reference}")))
         || ['.', '['].into_iter().any(has_part)
 }
 

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use camino::Utf8Path;
 
-use super::folder::NULL;
 use super::overrides::is_override;
 use super::{bodies, calls, each, resources, shared};
 use crate::hcl;
@@ -27,9 +26,6 @@ pub fn known(document: &Node) -> BTreeMap<String, String> {
     for block in document.get("variable").map_or(&[][..], bodies) {
         for (name, written) in block.entries() {
             for default in bodies(written).iter().filter_map(|body| body.get("default")) {
-                if default.is_null() {
-                    found.insert(format!("{NULL}var.{}", name.value.to_lowercase()), String::new());
-                }
                 record(&format!("var.{}", name.value), default, DEEPEST, &mut found);
             }
         }

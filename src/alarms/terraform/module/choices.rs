@@ -2,7 +2,8 @@
 //! `coalesce(var.id, var.name)`.
 
 use super::{Module, is_placeholder};
-use crate::alarms::terraform::folder::{Folder, NULL, has};
+use crate::alarms::terraform::folder::{Folder, has};
+use crate::alarms::terraform::known::NULL;
 use crate::hcl;
 
 impl Module<'_> {
@@ -23,7 +24,7 @@ impl Module<'_> {
     /// Whether a comparison of a variable with null or an empty text holds.
     fn is_met(&self, condition: &str) -> Option<bool> {
         let (variable, value) = condition.split_once("==").or_else(|| condition.split_once("!="))?;
-        let is_null = self.is_null(variable)?;
+        let is_null = self.is_left_out(variable)?;
         let is_equal = match value {
             "null" => is_null,
             "\"\"" => !is_null && self.is_unset(variable)?,
@@ -34,11 +35,11 @@ impl Module<'_> {
 
     /// Whether a variable is null or an empty text.
     fn is_unset(&self, variable: &str) -> Option<bool> {
-        Some(self.is_null(variable)? || self.certain(&variable.to_lowercase())?.is_empty())
+        Some(self.is_left_out(variable)? || self.certain(&variable.to_lowercase())?.is_empty())
     }
 
-    /// Whether a variable is null. In the root module, only the command line knows.
-    fn is_null(&self, variable: &str) -> Option<bool> {
+    /// Whether a variable is null, if that is certain. In the root module, only the command line knows.
+    fn is_left_out(&self, variable: &str) -> Option<bool> {
         self.call.as_ref()?;
         let reference = variable.to_lowercase();
         if reference.strip_prefix("var.")?.contains(['.', '[', '"']) {
@@ -48,21 +49,22 @@ impl Module<'_> {
             return is_null_in(self.folder, &reference);
         };
         let from = call.from.as_ref()?;
-        let text = from.get(&argument)?;
-        if !is_placeholder(text) {
-            return Some(false);
-        }
-        let is_null = from.is_null(hcl::enclosed(text)?)?;
+        let is_null = match from.get(&argument) {
+            Some(text) if is_placeholder(text) => from.is_left_out(hcl::enclosed(text)?)?,
+            Some(_) => false,
+            None => is_null_in(from.folder, &argument)?,
+        };
         // A variable that is not nullable has its default instead.
         let has_default = self.folder.values.contains_key(&reference);
         (!is_null || !has_default).then_some(is_null)
     }
 }
 
-/// Whether the default of a variable is null. `None` if it has no known default.
+/// Whether the files of a folder say that a value is null. `None` if they do not say what it is.
 fn is_null_in(folder: &Folder, reference: &str) -> Option<bool> {
-    let is_null = folder.values.contains_key(&format!("{NULL}{reference}"));
-    (is_null || has(&folder.values, reference)).then_some(is_null)
+    let is_said = has(&folder.values, reference);
+    let is_null = !is_said && folder.values.contains_key(&format!("{NULL}{reference}"));
+    (is_said || is_null).then_some(is_null)
 }
 
 #[cfg(test)]
@@ -78,6 +80,7 @@ mod tests {
             ("call:m:id", "${var.id}"),
             ("call:m:name", "cart"),
             ("call:m:empty", ""),
+            ("null:call:m:none", ""),
             ("null:var.id", ""),
         ]);
         let folder = Folder::with(&[
@@ -87,7 +90,7 @@ mod tests {
             ("var.kind", "queue"),
         ]);
         let from = Module::called(&around, Call { from: None, name: "", arguments: Rc::default() });
-        let arguments = Rc::new(["empty", "id", "name", "open"].into());
+        let arguments = Rc::new(["empty", "id", "name", "none", "open"].into());
         let called = Module::called(&folder, Call { from: Some(from), name: "m", arguments });
         for (written, filled) in [
             ("${var.id!=null?var.id:var.name}-a", "cart-a"),
@@ -96,6 +99,7 @@ mod tests {
             ("${var.empty==\"\"?var.name:var.empty}", "cart"),
             ("${coalesce(var.label,var.empty,var.name)}", "cart"),
             ("${coalesce(var.label,local.usual)}", "usual"),
+            ("${var.none==null?var.name:var.none}", "cart"),
             ("${var.label==null?\"\":var.label}", ""),
             ("${var.label==null?\"ab\":var.label}", "${var.label==null?\"ab\":var.label}"),
             ("${var.open!=null?var.open:var.name}", "${var.open!=null?var.open:var.name}"),
