@@ -4,7 +4,7 @@ use camino::Utf8PathBuf;
 
 use super::documents::Entry;
 use super::survey::Survey;
-use crate::import::{self, Field, How, Wanted};
+use crate::import::{self, Field, How, ImportKind};
 use crate::mount::is_markdown;
 
 /// A page that looks like a checklist.
@@ -25,7 +25,7 @@ pub fn forms(entries: &[Entry], survey: &Survey) -> Vec<Form> {
     });
     let forms = named.filter_map(|path| {
         let source = survey.text(path).filter(|source| !source.text.contains("kind: checklist"))?;
-        let form = import::read(path, source.text.as_bytes(), Wanted::Questions).ok()?;
+        let form = import::read(path, source.text.as_bytes(), ImportKind::Questions).ok()?;
         let mut columns = form.taken.iter().filter(|column| column.field == Field::Question);
         let is_guess = columns.all(|column| column.how == How::Guess);
         let questions = form.rows.len();
