@@ -308,6 +308,16 @@ pub fn is_data(path: &Utf8Path) -> bool {
         .is_some_and(|ending| ["yaml", "yml", "json"].iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
 
+/// The names of the settings of Docusaurus. They are in the folder above its documents.
+pub const DOCUSAURUS: [&str; 6] = [
+    "docusaurus.config.js",
+    "docusaurus.config.ts",
+    "docusaurus.config.mjs",
+    "docusaurus.config.mts",
+    "docusaurus.config.cjs",
+    "docusaurus.config.cts",
+];
+
 /// Whether a file can be a page, by its extension in any case.
 pub fn is_document(path: &Utf8Path) -> bool {
     let is_template = || path.file_name().unwrap_or_default().to_lowercase().ends_with(".md.erb");

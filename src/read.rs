@@ -108,7 +108,7 @@ impl<'n> Fields<'n> {
         T::read(self.node(key)?, problems)
     }
 
-    /// Reads a key that has other names in other tools. Our name wins, then the first of theirs.
+    /// Reads a key that has other names in other tools. Our name wins, then the first of theirs that is not empty.
     pub fn read_as<T: Read>(
         &mut self,
         key: &'static str,
@@ -116,7 +116,8 @@ impl<'n> Fields<'n> {
         problems: &mut Vec<Problem>,
     ) -> Option<T> {
         self.also.extend(also);
-        let other = also.iter().find_map(|other| self.of_others(other));
+        let is_said = |node: &&Node| node.text().is_none_or(|text| !text.trim().is_empty());
+        let other = also.iter().find_map(|other| self.of_others(other).filter(is_said));
         T::read(self.node(key).or(other)?, problems)
     }
 

@@ -410,6 +410,27 @@ fn init_knows_where_links_of_a_blog_begin() {
 }
 
 #[test]
+fn init_knows_where_links_begin_by_where_they_lead() {
+    let repository = Repository::empty("starlight")
+        .file("docs/astro.config.mjs", "export default {};\n")
+        .file(
+            "docs/src/content/docs/disks/Full.mdx",
+            "# The disk is full\n\nRemove what is old, then look at [the pumps](/pumps/stuck/#steps).\n",
+        )
+        .file(
+            "docs/src/content/docs/pumps/stuck.md",
+            "# A pump is stuck\n\n## Steps\n\nLook at [the disk](/disks/full).\n",
+        );
+    let config = "title: \"Starlight\"\ndocuments:\n  - {path: docs/, link_root: docs/src/content/docs/}\n";
+    assert_eq!(repository.adopted(), config);
+    // They may begin at the root of the repository.
+    let repository = Repository::empty("rooted")
+        .file("docs/disks/full.md", "# The disk is full\n\nLook at [the pumps](/docs/pumps/stuck.md).\n")
+        .file("docs/pumps/stuck.md", "# A pump is stuck\n\nLook at [the disk](/docs/disks/full.md).\n");
+    assert_eq!(repository.adopted(), "title: \"Rooted\"\ndocuments:\n  - docs/\n");
+}
+
+#[test]
 fn init_names_modules_of_terraform_whose_alarms_are_elsewhere() {
     let repository = Repository::empty("modules")
         .file("README.md", "# Infrastructure\n\nOf the shop.\n")
@@ -421,6 +442,34 @@ fn init_names_modules_of_terraform_whose_alarms_are_elsewhere() {
     let printed = repository.prints(&["init"]);
     assert!(printed.contains("Alarms seem to be in `redis.tf` (Terraform"), "{printed}");
     assert!(printed.contains("`terraform show -json > state.json`"), "{printed}");
+}
+
+#[test]
+fn init_keeps_a_gitignore_that_ignores_itself() {
+    let repository = Repository::empty("ignored")
+        .file(".gitignore", "*ignore*\n")
+        .file("docs/disk.md", "# The disk is full\n\nRemove what is old.\n");
+    assert_eq!(repository.adopted(), "title: \"Ignored\"\ndocuments:\n  - docs/\n");
+}
+
+#[test]
+fn init_names_pages_that_look_like_checklists() {
+    let table = "| Check name | Description |\n|---|---|\n".to_owned();
+    let rows = ["Backups", "Alarms", "Limits", "Rollback", "Owners"]
+        .map(|name| format!("| {name} | It has them. |\n"));
+    let repository = Repository::empty("forms")
+        .file("docs/launch-checklist.md", &format!("# Launch\n\n{table}{}", rows.concat()))
+        .file(
+            "docs/checklist-of-prose.md",
+            "# How to check\n\n- First look\n- Then ask\n- Or wait\n- Or go\n- Or stay\n",
+        )
+        .file("docs/launch.md", &format!("# Launch\n\n{table}{}", rows.concat()));
+    let printed = repository.prints(&["init"]);
+    let found = "Pages that look like checklists: `readyroom import checklist PAGE` makes one:\n  \
+                 docs/launch-checklist.md  5 questions\n\n";
+    assert!(printed.contains(found), "{printed}");
+    let printed = repository.prints(&["import", "checklist", "docs/launch-checklist.md"]);
+    assert!(printed.contains("checklists/launch-checklist.md: 5 items"), "{printed}");
 }
 
 #[test]

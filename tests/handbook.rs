@@ -15,6 +15,7 @@ use std::process::Command;
 fn sessions() {
     for page in [
         "five-minutes",
+        "adopt",
         "how-it-decides",
         "from-no-go-to-go",
         "teams",

@@ -137,10 +137,13 @@ fn alike<'a>(
         // GitHub, where most documents are shown, have none.
         let spaced = heading.text.replace(char::is_whitespace, "-");
         let dotted = common_slug(&spaced.replace(|c: char| !c.is_alphanumeric() && !"-_.".contains(c), ""));
+        // VitePress and VuePress: `6-1-ou-l-ecrire` for `6.1 Où l'écrire`.
+        let is_accent = |c: &char| ('\u{300}'..='\u{36f}').contains(c);
+        let parted = worded(&heading.text.nfkd().filter(|c| !is_accent(c)).collect::<String>());
         // Pandoc, Kramdown and Sphinx start at the first letter: `first-step` for `1. First step`.
         let unnumbered = [&heading.id, &dotted].map(|id| common_slug(id.trim_start_matches(is_no_letter)));
         let written = in_brackets(&heading.text).map(common_slug);
-        for name in [name, dotted].into_iter().chain(unnumbered).chain(written) {
+        for name in [name, dotted, parted].into_iter().chain(unnumbered).chain(written) {
             if !name.is_empty() && !ids.contains(&name) && !alike.contains_key(&name) {
                 add(&mut bare, name, &heading.id);
             }
@@ -243,6 +246,7 @@ mod tests {
             heading(2, "Grobe", "grobe"),
             heading(2, "Año", "año"),
             heading(2, "Aňo", "aňo"),
+            heading(2, "6.1 Où l’écrire", "61-où-lécrire"),
         ];
         let ids = headings.iter().map(|heading| heading.id.clone()).collect();
         let alike = alike(&ids, &headings, "Naming hosts");
@@ -256,6 +260,7 @@ mod tests {
         assert_eq!(found("third-options"), None);
         assert_eq!(found("ubung-fur-alle"), Some("übung-für-alle"));
         assert_eq!(found("groe"), Some("größe"));
+        assert_eq!(found("6-1-ou-l-ecrire"), Some("61-où-lécrire"));
         assert_eq!(found("ano"), None, "two sections share it");
         assert_eq!(found("rbacyaml"), Some("01-rbacyaml"));
     }

@@ -131,6 +131,7 @@ pub fn links(
         linked,
         files,
         near_files: OnceLock::new(),
+        themes: OnceLock::new(),
         taken_in,
         includers,
         labels: Labels::of(pages, sources),
@@ -198,6 +199,9 @@ struct Finder<'a> {
     files: BTreeMap<String, &'a Utf8PathBuf>,
     /// Created when a wrong path is first looked up.
     near_files: OnceLock<SimilarPaths>,
+    /// The files of Hugo's themes, as folders, each with the folder of its site. Created when a link with a leading
+    /// slash leads nowhere else.
+    themes: OnceLock<BTreeMap<Utf8PathBuf, Utf8PathBuf>>,
     /// The names of files that documents include.
     taken_in: BTreeSet<&'a str>,
     /// The pages that include the text of a file, by the file's path.

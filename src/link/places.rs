@@ -202,7 +202,7 @@ impl<'a> Places<'a> {
         let others =
             others.filter_map(|other| other.link_root.as_deref()).filter(|other| Some(*other) != own);
         let roots = own.into_iter().chain(mapped).chain(theme).chain([root]).chain(above).chain(others);
-        let roots = roots.map(Utf8Path::to_owned).chain(self.beside_content(file));
+        let roots = roots.map(Utf8Path::to_owned).chain(self.beside_content(file, own));
         roots.filter_map(|root| joined(&root, path)).collect()
     }
 
@@ -217,12 +217,16 @@ impl<'a> Places<'a> {
         joined(&folders.next()?, path)
     }
 
-    /// The folders beside the folder of documents that generators copy to the root of the site: `static/` for Hugo and
-    /// Docusaurus, `public/` for Next.js and Astro. A folder that contains a site built by readyroom does not count.
-    fn beside_content(self, file: &Utf8Path) -> impl Iterator<Item = Utf8PathBuf> {
+    /// The folders beside the folder of documents, or above the root of its links, that generators copy to the root of
+    /// the site: `static/` for Hugo, Docusaurus and Gatsby, `public/` for Next.js and Astro. A folder that contains a
+    /// site built by readyroom does not count.
+    fn beside_content(self, file: &Utf8Path, own: Option<&'a Utf8Path>) -> impl Iterator<Item = Utf8PathBuf> {
         let bases =
             self.bases(file).into_iter().filter(|base| matches!(base.file_name(), Some("content" | "docs")));
-        let above = bases.filter_map(Utf8Path::parent);
+        let root = files::root_of(file);
+        let around = own.into_iter().flat_map(|own| own.ancestors().skip(1));
+        let around = around.filter(move |folder| folder.starts_with(root));
+        let above = bases.filter_map(Utf8Path::parent).chain(around);
         let beside = above.flat_map(|above| ["static", "public"].map(|name| above.join(name)));
         let is_output = move |folder: &Utf8Path| self.sources.listing().get(&folder.join(MARKER)).is_some();
         beside.filter(move |folder| self.sources.has_folder(folder) && !is_output(folder))

@@ -29,10 +29,12 @@ pub fn alarm<'s>(site: &'s Site, name: &str) -> Result<&'s AlarmName, Unknown<'s
     Err(Unknown::Nobody(nearest(name, names().map(|known| known.name.as_str()))))
 }
 
-/// Finds a service by its name.
+/// Finds a service by its name, or by its application and role as `new service` takes them: `shop/checkout`.
 pub fn service<'s>(site: &'s Site, name: &str) -> Result<ServiceId, Unknown<'s>> {
-    if let Some(id) = site.service_by_name(name) {
-        let same = site.services.iter().filter(|service| service.service.name.value == name);
+    let parts = || site.service_by_name(&name.replace('/', "-"));
+    if let Some(id) = site.service_by_name(name).or_else(parts) {
+        let name = &site.service(id).service.name.value;
+        let same = site.services.iter().filter(|service| service.service.name.value == *name);
         let entries: Vec<&str> = same.map(|service| site.sources[service.service.file].shown()).collect();
         return if entries.len() > 1 { Err(Unknown::Several(entries)) } else { Ok(id) };
     }

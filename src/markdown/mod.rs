@@ -17,6 +17,7 @@ mod marks;
 mod prose;
 mod empty;
 mod comments;
+mod contributors;
 mod hidden;
 mod written;
 mod word_counts;

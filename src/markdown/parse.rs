@@ -18,8 +18,8 @@ use super::slug::{Ids, free_id};
 use super::stretch::Stretch;
 use super::{Diagram, Foreign, ForeignKind, Heading, Inclusion, Link, LinkKind, Markdown, Unfinished};
 use super::{
-    Scheme, comments, events, lead, links, logins, marks, mermaid, plain, risky, scheme, unlinked, uses,
-    word_counts,
+    Scheme, comments, contributors, events, lead, links, logins, marks, mermaid, plain, risky, scheme,
+    unlinked, uses, word_counts,
 };
 use crate::read::{on_one_line, shorten};
 use crate::source::{FileId, Span, Spanned};
@@ -83,7 +83,7 @@ pub fn parse_as(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> 
     let whole = Place { file, body, map: &Map::default() };
     let foreign =
         foreign.into_iter().map(|(kind, name, range)| Foreign { kind, name, span: whole.span(range) });
-    let foreign = foreign.collect();
+    let foreign: Vec<Foreign> = foreign.collect();
     let included = included.into_iter().map(|(file, range)| Inclusion::new(&file, whole.span(range)));
     let included = included.collect();
     let mut reader = Reader {
@@ -91,7 +91,14 @@ pub fn parse_as(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> 
         written,
         definitions,
         place: Place { file, body, map: &map },
-        markdown: Markdown { foreign, included, labels, lead: lead::of(&events), ..Markdown::default() },
+        markdown: Markdown {
+            takes_in: takes_in(&foreign),
+            foreign,
+            included,
+            labels,
+            lead: lead::of(&events),
+            ..Markdown::default()
+        },
         heading: None,
         struck: 0,
         has_unstruck: false,
@@ -118,7 +125,26 @@ pub fn parse_as(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> 
         reader.event(event, range);
         reader.last_end = range.end;
     }
-    reader.finish()
+    let mut markdown = reader.finish();
+    contributors::add_sections(&mut markdown, written);
+    markdown
+}
+
+/// The files that a page includes but does not show, by their names, and the syntax of other tools that includes some,
+/// such as `{{< include-html api.html >}}`.
+fn takes_in(foreign: &[Foreign]) -> Vec<String> {
+    use ForeignKind::{Component, Directive, NotThere, Shortcode, Tag, TooLong};
+    let name = |foreign: &Foreign| {
+        let name = foreign.name.rsplit('/').next().unwrap_or_default();
+        let is_one = match foreign.kind {
+            // A name with a placeholder would be that of any file.
+            NotThere | TooLong => !name.contains('{'),
+            Component | Directive | Shortcode | Tag => name.to_lowercase().contains("include"),
+            _ => false,
+        };
+        is_one.then(|| name.to_owned())
+    };
+    foreign.iter().filter_map(name).collect()
 }
 
 /// Converts ranges of the translated body to spans in the file.

@@ -15,8 +15,8 @@ pub struct Runbook {
     /// page has both. A name that no alarm has is reported as `runbook-unknown-alarm`.
     pub alarms: Vec<Spanned<String>>,
     /// The day someone last went through it and found it right. With `review_every` it says when the next review is
-    /// due; after that day the page and `runbook-overdue` say that it is overdue. `last_reviewed_on` and
-    /// `last_review_date` are read as well. Default: no review is ever due.
+    /// due; after that day the page and `runbook-overdue` say that it is overdue. `last_reviewed_on`, `last_review_date`
+    /// and `last_reviewed_at` are read as well. Default: no review is ever due.
     pub reviewed_on: Option<Spanned<Date>>,
     /// How long a review holds. `review_in` is read as well. Default: `review_every` in `readyroom.yaml`.
     pub review_every: Option<Period>,
@@ -34,7 +34,11 @@ impl Runbook {
     pub fn read(fields: &mut Fields<'_>, problems: &mut Vec<Problem>) -> Self {
         Self {
             alarms: fields.read_or_default("alarms", problems),
-            reviewed_on: fields.read_as("reviewed_on", &["last_reviewed_on", "last_review_date"], problems),
+            reviewed_on: fields.read_as(
+                "reviewed_on",
+                &["last_reviewed_on", "last_review_date", "last_reviewed_at"],
+                problems,
+            ),
             review_every: fields.read_as("review_every", &["review_in"], problems),
             escalation: fields.read_or_default("escalation", problems),
             parameters: fields.read_or_default("parameters", problems),

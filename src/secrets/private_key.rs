@@ -28,7 +28,10 @@ pub fn find(text: &str, end_of_line: Range<usize>) -> Option<Secret> {
     let is_key = |line: &&[u8]| {
         let line = std::str::from_utf8(line).unwrap_or_default();
         let is_base64 = line.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte));
-        line.len() >= LINE && is_base64 && !placeholder::is_in(line)
+        // Of random letters, some are capitals: `privatekeyprivatekey…` is a placeholder.
+        let is_mixed = line.bytes().any(|byte| byte.is_ascii_uppercase())
+            && line.bytes().any(|byte| byte.is_ascii_lowercase());
+        line.len() >= LINE && is_base64 && is_mixed && !placeholder::is_in(line)
     };
     let lines: Vec<&[u8]> = lines.filter(is_key).collect();
     let characters: usize = lines.iter().map(|line| line.len()).sum();

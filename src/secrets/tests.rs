@@ -161,6 +161,10 @@ fn placeholders_and_names_are_not_found() {
         format!("api_key: {}{}", "sk_test_4eC39HqLyj", "WDarjtT1zdp7dc"),
         format!(";secret_key = {}{}", "SW2YcwTIb9", "zpOOhoPsMm"),
         format!("gpg --recv-keys {0}{0}", hexadecimal.to_uppercase()),
+        format!(
+            "-----BEGIN RSA PRIVATE KEY-----\n{0}\n{0}\n-----END RSA PRIVATE KEY-----",
+            "privatekey".repeat(5)
+        ),
     ];
     for line in lines {
         assert_eq!(found(&line), [], "{line}");

@@ -17,6 +17,7 @@ mod module;
 mod overrides;
 mod parts;
 mod resource;
+mod rule_group;
 mod shared;
 mod show;
 mod slips;

@@ -1,6 +1,7 @@
 //! One use of a Terraform folder, with the values that apply there: as the root module, or as a module that a call
 //! passes arguments to.
 
+mod choices;
 mod conditions;
 mod instances;
 mod nothing;
@@ -133,6 +134,9 @@ impl<'v> Module<'v> {
     fn referred(&self, inner: &str, deep: usize, left: &mut usize) -> Option<String> {
         if let Some(key) = key(inner) {
             return self.get(&key).map(|text| included::filled(text, inner));
+        }
+        if let Some(part) = self.choice(inner) {
+            return if part == "\"\"" { Some(String::new()) } else { self.referred(part, deep, left) };
         }
         let mut value = |text: &str| self.referred(text, deep, left).filter(|value| !value.contains("${"));
         if let Some(result) = applied(inner, &mut value) {

@@ -1,7 +1,7 @@
 //! The alarms of a resource, by its type.
 
 use super::shared::{certain, of_certain};
-use super::{bodies, embedded, metrics};
+use super::{bodies, embedded, metrics, rule_group};
 use crate::alarms::typos::{self, Level};
 use crate::alarms::{cloudwatch, datadog, google, links, prometheus, values};
 use crate::config::Config;
@@ -48,7 +48,7 @@ const OF_LOOP: &str = ".rule";
 
 /// Whether resources of a type are read: as alarms, or for the alarms that they contain.
 pub fn is_read(kind: &str) -> bool {
-    TYPES.contains(&kind) || embedded::is_holder(kind)
+    TYPES.contains(&kind) || kind == rule_group::TYPE || embedded::is_holder(kind)
 }
 
 /// The name of the resource with an address, or of the resource whose block has it.
@@ -160,6 +160,10 @@ impl Resource<'_> {
                 let rules = self.rules().filter(|(_, rule)| !is_recording(rule));
                 let alarm = |(id, rule)| Alarm { id: Some(id), ..self.grafana(rule, config, problems) };
                 rules.map(alarm).collect()
+            }
+            rule_group::TYPE => {
+                let found = rule_group::alarms(self.body, config, problems).into_iter();
+                found.map(|alarm| self.identified(alarm)).collect()
             }
             holder if embedded::is_holder(holder) => {
                 let found = embedded::alarms(self, config, problems).into_iter();

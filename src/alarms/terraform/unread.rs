@@ -2,7 +2,7 @@
 
 use super::parts::named;
 use super::resource::{Resource, is_misspelled, is_read};
-use super::{bodies, embedded, files, labelled, written};
+use super::{bodies, embedded, files, labelled, rule_group, written};
 use crate::alarms::unread_alarms::UnreadAlarm;
 use crate::alarms::{azure, carriers};
 use crate::hcl;
@@ -10,8 +10,7 @@ use crate::source::Spanned;
 use crate::yaml::Node;
 
 /// Types of resources that are alarms but are not read. Only types whose names `is_of_alarms` does not recognise.
-const TYPES: [&str; 32] = [
-    "azurerm_monitor_alert_prometheus_rule_group",
+const TYPES: [&str; 31] = [
     "azurerm_monitor_smart_detector_alert_rule",
     "betteruptime_heartbeat",
     "checkly_check",
@@ -160,7 +159,8 @@ fn is_of_alarms(resource: &Resource<'_>) -> bool {
 fn makes_rules(resource: &Resource<'_>) -> bool {
     let blocks = resource.body.get("dynamic").map_or(&[][..], bodies).iter();
     let made = blocks.flat_map(Node::entries).filter_map(|(_, block)| bodies(block).first()?.get("content"));
-    !is_read(resource.kind) && made.flat_map(bodies).any(|content| content.get("alert").is_some())
+    let is_open = !is_read(resource.kind) || resource.kind == rule_group::TYPE;
+    is_open && made.flat_map(bodies).any(|content| content.get("alert").is_some())
 }
 
 /// A module whose name or arguments say that it creates alarms: its folder, or the block if its files are outside this

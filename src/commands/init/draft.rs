@@ -6,11 +6,11 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::documents::ROOT;
 use super::found::Found;
-use super::survey::Survey;
 use super::{Wishes, config, example};
 use crate::baseline::Baseline;
 use crate::commands::{Context, linked};
 use crate::config::FILE;
+use crate::files::is_there;
 use crate::judge;
 use crate::link::Site;
 use crate::load::{self, Place};
@@ -42,13 +42,12 @@ pub fn draft(
     context: &Context,
     root: &Utf8Path,
     wishes: &Wishes,
-    survey: &Survey,
     found: &mut Found,
 ) -> anyhow::Result<Draft> {
     let place = Place { history: false, committers: false, ..context.place.clone() };
     let quiet = Context { quiet: true, ..Context::default() };
     loop {
-        let mut files = files(wishes, survey, found);
+        let mut files = files(root, wishes, found);
         let loaded = load::load_with_unsaved(root, files.clone(), &place, &theme::is_ours)?;
         let Snapshot { site, .. } = linked(&quiet, loaded, None);
         let with_documents = site.entries_with_documents(&site.config);
@@ -69,12 +68,12 @@ pub fn draft(
             continue;
         }
         found.learn(&site);
-        files = self::files(wishes, survey, found);
+        files = self::files(root, wishes, found);
         if !Report::new(&site, &checked.findings).has_failed() {
             return Ok(Draft { files, known: BTreeMap::new(), unlisted: 0 });
         }
         let baseline = Baseline::of(&checked.findings, &site);
-        if survey.paths.contains(Utf8Path::new(BASELINE)) {
+        if is_there(&root.join(BASELINE)) {
             return Ok(Draft { files, known: BTreeMap::new(), unlisted: baseline.len() });
         }
         let text = files.iter_mut().find(|(path, _)| *path == *FILE);
@@ -116,13 +115,13 @@ fn settle(found: &mut Found, site: &Site, findings: &[Reported]) -> bool {
     has_changed
 }
 
-/// The drafted files that do not exist yet.
-fn files(wishes: &Wishes, survey: &Survey, found: &Found) -> Vec<(Utf8PathBuf, String)> {
+/// The drafted files that do not exist yet. Git may ignore a file that exists, even `.gitignore` itself.
+fn files(root: &Utf8Path, wishes: &Wishes, found: &Found) -> Vec<(Utf8PathBuf, String)> {
     let mut files = vec![(Utf8PathBuf::from(FILE), config::text(wishes, found))];
     if found.proposed().next().is_none() {
         files.push(("content/README.md".into(), example::board(&wishes.title)));
     }
     files.push((".gitignore".into(), "/public/\n".into()));
-    files.retain(|(path, _)| !survey.paths.contains(path));
+    files.retain(|(path, _)| !is_there(&root.join(path)));
     files
 }

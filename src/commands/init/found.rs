@@ -10,11 +10,13 @@ use super::aside::{WhyLeftOut, is_kept_copy};
 use super::catalogs;
 use super::documents::{self, APART, CONTENT, Entry};
 use super::external::{self, External};
+use super::forms::{self, Form};
 use super::generator::{self, Generator};
 use super::keys::{self, Shared};
 use super::links::{self, Own, Pages, Prefix};
 use super::parameters::{self, Parameter};
 use super::repository::Home;
+use super::rooted;
 use super::sources::{self, Language, Sources};
 use super::survey::Survey;
 use crate::config::Config;
@@ -31,6 +33,8 @@ pub struct Found {
     /// Documents that no entry matches, by the reason.
     pub aside: BTreeMap<WhyLeftOut, Vec<Utf8PathBuf>>,
     pub generators: Vec<Generator>,
+    /// Pages that look like checklists.
+    pub forms: Vec<Form>,
     pub alarms: Vec<Files>,
     /// Sources that make alarms only when another program runs.
     pub sources: Vec<Sources>,
@@ -109,6 +113,7 @@ impl Found {
             generators: generator::generators(survey),
             parameters: parameters::shared(placeholders(survey).into_iter()),
             severities: severities(&defining),
+            forms: forms::forms(&documents.entries, survey),
             documents: documents.entries,
             aside: documents.aside,
             keys,
@@ -116,6 +121,7 @@ impl Found {
             ..Self::default()
         };
         found.set_link_roots();
+        rooted::set(&mut found.documents, survey, &pages);
         found.judge_links(survey, &links, &config);
         found.catalogs = found.read_catalogs(survey, &defining);
         found.unread_catalogs = catalogs::unread(survey);

@@ -4,6 +4,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::prose::{is_example, is_trial};
 use super::survey::Survey;
+use crate::mount::DOCUSAURUS;
 use crate::source::{FileId, folder_of};
 use crate::yaml;
 use crate::yaml::Node;
@@ -46,7 +47,7 @@ fn generator(survey: &Survey, path: &Utf8Path) -> Option<Generator> {
     }
     let read: Read = match name.as_str() {
         "mkdocs.yml" | "mkdocs.yaml" => mkdocs,
-        "docusaurus.config.js" | "docusaurus.config.ts" | "docusaurus.config.mjs" => docusaurus,
+        name if DOCUSAURUS.contains(&name) => docusaurus,
         "hugo.toml" | "hugo.yaml" | "hugo.yml" | "hugo.json" | "config.toml" | "config.yaml"
         | "config.yml" => hugo,
         // Jupyter Book uses the same name for its settings, and has a table of contents beside them.

@@ -39,7 +39,8 @@ impl<'p> Pages<'p> {
         Self { by_path, by_name }
     }
 
-    fn at(&self, path: &str) -> Option<&'p Utf8Path> {
+    /// The page at a path.
+    pub fn at(&self, path: &str) -> Option<&'p Utf8Path> {
         self.by_path.get(&stem(path.trim_end_matches('/'))).copied()
     }
 

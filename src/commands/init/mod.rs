@@ -9,6 +9,7 @@ mod documents;
 mod draft;
 mod example;
 mod external;
+mod forms;
 mod found;
 mod generator;
 mod keys;
@@ -18,6 +19,7 @@ mod patterns;
 mod prose;
 mod questions;
 mod repository;
+mod rooted;
 mod sources;
 mod survey;
 mod print;
@@ -70,7 +72,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         bail!("`{root}` is a file: name the folder that it is in");
     }
     let survey = Survey::of(&root)?;
-    if survey.paths.contains(Utf8Path::new(FILE)) {
+    if files::is_file(&root.join(FILE)) {
         return additions::run(&root, survey, context, out);
     }
     let today = load::today(&context.place)?;
@@ -87,7 +89,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         // The example has a page with the same name.
         found.documents.clear();
     }
-    let mut draft = draft::draft(context, &root, &wishes, &survey, &mut found)?;
+    let mut draft = draft::draft(context, &root, &wishes, &mut found)?;
     if is_empty {
         let example = example::files(today).into_iter();
         draft.files.retain(|(path, _)| !example.as_slice().iter().any(|(other, _)| other == path));
@@ -106,7 +108,8 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     } else {
         print::found(&found, out)?;
         print::known(&draft, out)?;
-        if survey.paths.contains(Utf8Path::new(".gitignore")) {
+        let is_there = !draft.files.iter().any(|(path, _)| path == ".gitignore");
+        if is_there {
             writeln!(out, "\nKeep the built site out of git: add the line `/public/` to .gitignore.")?;
         }
         print::next(args.folder.as_deref(), is_empty, !draft.known.is_empty(), out)?;

@@ -62,6 +62,8 @@ pub fn found(found: &Found, out: &mut dyn Write) -> io::Result<()> {
     let aside: Vec<Row> =
         found.aside.iter().map(|(why, paths)| (left_out(paths), why.word().to_owned())).collect();
     list("Documents that are left out", &aside, out)?;
+    let title = "Pages that look like checklists: `readyroom import checklist PAGE` makes one";
+    list(title, &forms(found), out)?;
     list("Alarms found, read in place", &alarms(found), out)?;
     let mut alarms = found.alarms.iter().peekable();
     if alarms.peek().is_some() && !found.has_alarm_folders && alarms.all(|files| files.left_out.is_some()) {
@@ -133,6 +135,13 @@ fn left_out(paths: &[Utf8PathBuf]) -> String {
         [] => return String::new(),
     };
     format!("{}, such as {first}", paths.len())
+}
+
+fn forms(found: &Found) -> Vec<Row> {
+    /// The maximum number of pages to name.
+    const MOST: usize = 5;
+    let forms = found.forms.iter().take(MOST);
+    forms.map(|form| (form.path.to_string(), count(form.questions, "question"))).collect()
 }
 
 pub fn alarms(found: &Found) -> Vec<Row> {

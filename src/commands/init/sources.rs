@@ -18,6 +18,7 @@ pub enum Language {
     Pulumi,
     Bicep,
     Terraform,
+    Nix,
     Operator,
 }
 
@@ -38,6 +39,7 @@ impl Language {
             Self::Pulumi => "Pulumi",
             Self::Bicep => "Bicep",
             Self::Terraform => "Terraform with modules from elsewhere",
+            Self::Nix => "Nix",
             Self::Operator => "a program that writes rules",
         }
     }
@@ -54,6 +56,11 @@ impl Language {
             Self::Pulumi => "aws cloudwatch describe-alarms > alarms.json".to_owned(),
             Self::Bicep => format!("az bicep build --file {path}"),
             Self::Terraform => "terraform show -json > state.json".to_owned(),
+            Self::Nix => {
+                "nix eval --raw .#nixosConfigurations.HOST.config.services.prometheus.rules --apply \
+                          'builtins.concatStringsSep \"\\n---\\n\"' > rules.yaml"
+                    .to_owned()
+            }
             Self::Operator => "kubectl get prometheusrules -A -o yaml > rules.yaml".to_owned(),
         }
     }
@@ -68,7 +75,7 @@ impl Language {
             Self::Pulumi => "alarms.json".to_owned(),
             Self::Bicep => path.with_extension("json").to_string(),
             Self::Terraform => "state.json".to_owned(),
-            Self::Operator => "rules.yaml".to_owned(),
+            Self::Nix | Self::Operator => "rules.yaml".to_owned(),
         }
     }
 }
@@ -89,6 +96,7 @@ pub fn language(source: &Source) -> Option<Language> {
             makes_some.then_some(Language::Jsonnet)
         }
         "bicep" => alarms::seem_to_be_in(source).then_some(Language::Bicep),
+        "nix" => (has(&["alert = "]) && has(&["expr = "])).then_some(Language::Nix),
         "ts" | "tsx" | "js" | "mjs" | "py" | "java" | "cs" | "go" | "kt" | "scala" => {
             let makes = [
                 "Alarm(",
@@ -168,6 +176,9 @@ mod tests {
         let bicep = "resource a 'Microsoft.Insights/metricAlerts@2018-03-01' = {\n}\n";
         assert_eq!(of("infra/main.bicep", bicep), Some(Language::Bicep));
         assert_eq!(of("infra/a.bicep", "resource a 'Microsoft.Web/sites@2022-03-01' = {\n}\n"), None);
+        let nix = "{ groups = [{ rules = [{ alert = \"NotUp\"; expr = \"up == 0\"; }]; }]; }\n";
+        assert_eq!(of("prometheus/rules.nix", nix), Some(Language::Nix));
+        assert_eq!(of("prometheus/default.nix", "{ services.prometheus.enable = true; }\n"), None);
         let pulumi = "import pulumi\nimport pulumi_aws as aws\naws.cloudwatch.MetricAlarm(\"a\")\n";
         assert_eq!(of("__main__.py", pulumi), Some(Language::Pulumi));
         let mixin = "local mixin = import 'mixin.libsonnet';\nstd.manifestYamlDoc(mixin.prometheusAlerts)\n";

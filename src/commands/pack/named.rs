@@ -8,14 +8,15 @@ use crate::config;
 use crate::files::{Packed, joined};
 use crate::judge;
 use crate::link::{Destination, Evidence, LinkedChecklist, Site};
-use crate::mount::charts_around;
+use crate::mount::{DOCUSAURUS, charts_around};
 
 /// The files that links, evidence and checks refer to, and the files that show whether a service entry belongs to
 /// another program or project. For a folder, the first file in it.
 pub fn named(site: &Site, packed: &BTreeMap<Utf8PathBuf, Packed>) -> Vec<(Utf8PathBuf, Packed)> {
     let beside = packed.keys().filter(|path| is_entry(path)).flat_map(|path| around(path));
+    let asked = asked(site).chain(folders(site)).chain(settings(site));
     let wanted: BTreeSet<Utf8PathBuf> =
-        linked(site).chain(evidence(site)).chain(asked(site)).chain(folders(site)).chain(beside).collect();
+        linked(site).chain(evidence(site)).chain(asked).chain(beside).collect();
     let named = wanted.iter().filter(|path| *path != "").filter_map(|path| file_at(site, path, packed));
     named.map(|path| (path.to_owned(), packed_name(site, path))).collect()
 }
@@ -49,6 +50,12 @@ fn asked(site: &Site) -> impl Iterator<Item = Utf8PathBuf> + '_ {
 /// The folders that the configuration names.
 fn folders(site: &Site) -> impl Iterator<Item = Utf8PathBuf> + '_ {
     site.config.documents.iter().filter_map(|entry| entry.link_root.clone())
+}
+
+/// The settings of Docusaurus. Where they are decides what links in its documents mean.
+fn settings(site: &Site) -> impl Iterator<Item = Utf8PathBuf> + '_ {
+    let is_one = |path: &Utf8Path| path.file_name().is_some_and(|name| DOCUSAURUS.contains(&name));
+    site.sources.listing().iter().filter_map(move |(path, _)| is_one(path).then(|| path.to_owned()))
 }
 
 /// Whether a file is a service entry by its name.

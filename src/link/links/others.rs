@@ -1,5 +1,7 @@
 //! Resolves links by the rules of other generators.
 
+use std::collections::BTreeMap;
+
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{Destination, Finder, From, has_section};
@@ -9,7 +11,9 @@ use crate::link::pages::Page;
 use crate::link::sections::section;
 use crate::link::urls::decoded;
 use crate::markdown::{Inclusion, Link, LinkKind};
+use crate::mount::{DOCUSAURUS, is_document};
 use crate::parse::is_language;
+use crate::sources::Sources;
 
 impl Finder<'_> {
     /// The target of a path by the rules of other generators: without number prefixes, by another name, by a date, or
@@ -28,6 +32,10 @@ impl Finder<'_> {
             let found = found.or_else(|| self.from_part(page, path, anchor, link));
             found.or_else(|| self.untranslated(from, path, anchor, link))
         };
+        let of_site = self.of_docusaurus(file, path, anchor, link.kind);
+        if let Some(found) = of_site.or_else(|| self.of_theme(file, path, link.kind)) {
+            return Some(found);
+        }
         if link.kind != LinkKind::Link {
             return included();
         }
@@ -56,6 +64,41 @@ impl Finder<'_> {
     ) -> Option<Destination> {
         let mut places = self.meanings(from.page, from.folder, path, link.is_name);
         places.find_map(|place| self.at(&untranslated(&place)?, anchor, link.kind))
+    }
+
+    /// What the path of a document means to Docusaurus: below the folder of documents, or below the folder of the
+    /// settings, which is also `@site`. A path that begins with a dot is relative to its page only.
+    fn of_docusaurus(
+        &self,
+        file: &Utf8Path,
+        path: &str,
+        anchor: Option<&str>,
+        kind: LinkKind,
+    ) -> Option<Destination> {
+        let of_site = path.strip_prefix("@site/");
+        let is_bare = || !path.starts_with(['.', '/']) && is_document(Utf8Path::new(path));
+        if of_site.is_none() && !is_bare() {
+            return None;
+        }
+        let root = root_of(file);
+        let has_settings = |folder: &&Utf8Path| {
+            folder.starts_with(root)
+                && DOCUSAURUS.iter().any(|name| self.sources.has_file(&folder.join(name)))
+        };
+        let site = file.ancestors().skip(1).find(has_settings)?;
+        let documents = file.strip_prefix(site).ok()?.components().next().map(|top| site.join(top));
+        let folders = [documents.filter(|_| of_site.is_none()), Some(site.to_owned())];
+        let path = of_site.unwrap_or(path);
+        folders.into_iter().flatten().find_map(|folder| self.at(&joined(&folder, path)?, anchor, kind))
+    }
+
+    /// The file of a theme of Hugo that a path with a leading slash means: Hugo copies `themes/acme/static/` to the top
+    /// of the site.
+    fn of_theme(&self, file: &Utf8Path, path: &str, kind: LinkKind) -> Option<Destination> {
+        let below = path.strip_prefix('/')?;
+        let themes = self.themes.get_or_init(|| themes(self.sources)).iter();
+        let mut own = themes.filter(|(_, site)| file.starts_with(site));
+        own.find_map(|(files, _)| self.at(&joined(files, below)?, None, kind))
     }
 
     /// What a path means if its last part is the slug of a page in that folder.
@@ -133,6 +176,18 @@ impl Finder<'_> {
             places.find_map(|place| self.at(&place, anchor, link.kind))
         })
     }
+}
+
+/// The folders of files in Hugo's themes, each with the folder of its site: `site/themes/acme/static` and `site`.
+fn themes(sources: &Sources) -> BTreeMap<Utf8PathBuf, Utf8PathBuf> {
+    let all = sources.listing().iter().flat_map(|(path, _)| path.ancestors().skip(1));
+    let files = all.filter(|folder| folder.file_name() == Some("static"));
+    let named = files.filter_map(|files| {
+        let themes = files.parent()?.parent()?;
+        let site = themes.parent().filter(|_| themes.file_name() == Some("themes"))?;
+        Some((files.to_owned(), site.to_owned()))
+    });
+    named.collect()
 }
 
 /// The includes that a link may come from. In an included text, links and includes have the position of the outermost
