@@ -61,6 +61,8 @@ pub struct Flaw {
     pub place: Span,
     /// Lower case, no full stop.
     pub message: String,
+    /// Whether items may be missing that somebody meant to be in it.
+    pub may_lack_items: bool,
 }
 
 /// A built-in checklist that the project replaces with its own checklist of the same id.

@@ -19,7 +19,8 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for assessment in readiness.current() {
         // A part of the checklist that is missing or cannot be read is reported there, and may have the item.
-        let whole = assessment.checklist.filter(|linked| linked.flaws.is_empty());
+        let whole =
+            assessment.checklist.filter(|linked| linked.flaws.iter().all(|flaw| !flaw.may_lack_items));
         let Some(checklist) = whole.map(|linked| &linked.checklist) else { continue };
         for (id, meant) in unknown(assessment) {
             let message = format!("checklist `{}` has no item `{}`", checklist.id.value, id.value);

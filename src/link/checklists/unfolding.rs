@@ -105,8 +105,11 @@ impl Unfolding<'_> {
             }
         }
         let unknown = unfolded.unknown.iter();
-        let unknown =
-            unknown.map(|unknown| Flaw { place: unknown.name.span, message: unknown.message.clone() });
+        let unknown = unknown.map(|unknown| Flaw {
+            place: unknown.name.span,
+            message: unknown.message.clone(),
+            may_lack_items: true,
+        });
         unfolded.flaws.extend(unknown.collect::<Vec<_>>());
         add_own(&mut unfolded, checklist, self.config);
         self.done[at] = Some(unfolded);
@@ -117,7 +120,7 @@ impl Unfolding<'_> {
     fn flaws(&self, checklist: &Checklist) -> Vec<Flaw> {
         let lost = self.lost.get(&checklist.file).map(|(place, message)| {
             let message = format!("something in it cannot be read: {message}");
-            Flaw { place: *place, message }
+            Flaw { place: *place, message, may_lack_items: true }
         });
         let id = &checklist.id;
         let is_own = |other: &&Checklist| !self.sources.is_built_in(other.file);
@@ -127,7 +130,7 @@ impl Unfolding<'_> {
         let twin = twins.next().filter(|_| is_own(&checklist));
         let twin = twin.map(|twin| {
             let message = format!("another checklist has the id `{}` too", twin.id.value);
-            Flaw { place: twin.id.span, message }
+            Flaw { place: twin.id.span, message, may_lack_items: true }
         });
         let mut same = alike().filter(|other| other.id.value == id.value);
         let is_silent = same.next().is_some_and(|first| first.file == checklist.file)
@@ -137,14 +140,14 @@ impl Unfolding<'_> {
             });
         let silent = is_silent.then(|| {
             let message = format!("`{}` replaces the built-in checklist without saying so", id.value);
-            Flaw { place: id.span, message }
+            Flaw { place: id.span, message, may_lack_items: true }
         });
         // If two items have the same id, it is unclear which one is meant.
         let mut ids = BTreeSet::new();
         let mut items = checklist.sections.iter().flat_map(|section| &section.items);
         let twice = items.find(|item| !ids.insert(&item.id.value)).map(|item| {
             let message = format!("item `{}` is in it twice", item.id.value);
-            Flaw { place: item.id.span, message }
+            Flaw { place: item.id.span, message, may_lack_items: false }
         });
         lost.into_iter().chain(twin).chain(silent).chain(twice).collect()
     }
