@@ -157,6 +157,28 @@ fn runbooks_are_listed_and_a_page_may_introduce_them() {
     assert!(html.contains("Read this first.") && html.contains("disk/index.html\">Disk</a>"), "{html}");
 }
 
+/// The browser leaves room for a picture before it has loaded it.
+#[test]
+fn an_svg_picture_has_a_size() {
+    let html = page(
+        &[
+            (
+                "content/guide.md",
+                "# Guide\n\n![Flow](flow.svg)\n\n<img src=\"flow.svg\" alt=\"Small\" width=\"60\">\n\n[Open it](flow.svg)\n",
+            ),
+            ("content/flow.svg", "<svg xmlns='http://www.w3.org/2000/svg' width='640' height='250'></svg>"),
+        ],
+        "guide/index.html",
+    );
+    for shown in [
+        "<img src=\"../flow.svg\" alt=\"Flow\" width=\"640\" height=\"250\" loading=\"lazy\">",
+        "<img src=\"../flow.svg\" alt=\"Small\" width=\"60\" loading=\"lazy\">",
+        "<a href=\"../flow.svg\">Open it</a>",
+    ] {
+        assert!(html.contains(shown), "{shown} is not in {html}");
+    }
+}
+
 /// An introduction names what to read first. The other pages follow, in the order of their names.
 #[test]
 fn the_sidebar_follows_the_introduction_of_the_folder() {
