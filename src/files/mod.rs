@@ -102,6 +102,11 @@ pub trait Files: Debug + Send + Sync {
         judge(&self.read(path).ok()?).map(str::to_owned)
     }
 
+    /// The width and height that a function finds in the bytes of a picture. Also `None` if the bytes cannot be read.
+    fn measured(&self, path: &Utf8Path, measure: fn(&[u8]) -> Option<(u32, u32)>) -> Option<(u32, u32)> {
+        measure(&self.read(path).ok()?)
+    }
+
     /// The day of the last commit of each file below some folders. Days that might be wrong are omitted. Fails if git
     /// is interrupted.
     fn changed_on(&self, _below: &[Utf8PathBuf]) -> io::Result<BTreeMap<Utf8PathBuf, Date>> {

@@ -17,6 +17,8 @@ pub struct Recording {
     sizes: BTreeMap<Utf8PathBuf, Option<u64>>,
     /// Each file is only judged by one function, which its extension determines.
     judgements: BTreeMap<Utf8PathBuf, Option<String>>,
+    /// The width and height of each picture.
+    measures: BTreeMap<Utf8PathBuf, Option<(u32, u32)>>,
 }
 
 /// Files that repeat recorded answers. Bytes and folders are always read anew.
@@ -81,6 +83,10 @@ impl Files for Recorded {
         answered(&mut self.recording().judgements, path, || self.files.judged(path, judge))
     }
 
+    fn measured(&self, path: &Utf8Path, measure: fn(&[u8]) -> Option<(u32, u32)>) -> Option<(u32, u32)> {
+        answered(&mut self.recording().measures, path, || self.files.measured(path, measure))
+    }
+
     fn refusals(&self) -> Vec<String> {
         self.files.refusals()
     }
@@ -106,8 +112,11 @@ mod tests {
         assert_eq!(asked, (Some(Kind::File), None, Some(1), None));
         let judge: fn(&[u8]) -> Option<&'static str> = |bytes| (bytes == b"A").then_some("is A");
         assert_eq!(first.judged("a.md".into(), judge).as_deref(), Some("is A"));
+        let measure: fn(&[u8]) -> Option<(u32, u32)> = |bytes| (bytes == b"A").then_some((2, 1));
+        assert_eq!(first.measured("a.md".into(), measure), Some((2, 1)));
         let again = Recorded::new(files(&[("b.md", "BB")]), first.answers());
         assert_eq!(again.judged("a.md".into(), judge).as_deref(), Some("is A"));
+        assert_eq!(again.measured("a.md".into(), measure), Some((2, 1)));
         assert_eq!(ask(&again), asked);
         assert_eq!(again.read("b.md".into()).ok().as_deref(), Some(&b"BB"[..]));
         assert_eq!(again.answers(), first.answers());

@@ -133,7 +133,7 @@ pub fn link(
     names::mark_runbooks(&mut pages, &unrendered.alarms, &unrendered.names);
     let urls = known_addresses(&services, &checklists, names.iter().chain(&unrendered.names));
     let mut links = links::links(&pages, &services, &urls, known, places, &mut budget);
-    pictures::unpublish(&mut links, places);
+    let picture_sizes = pictures::unpublish(&mut links, places);
     let inbound = inbound::broken(&config, &pages, &index, &mut budget);
     let drawn = pages.iter().flat_map(|page| page.document.markdown.pictures());
     addressed::claim(&mut addresses, drawn.map(|(_, _, path)| path));
@@ -159,6 +159,7 @@ pub fn link(
         services,
         by_file: pages.iter().enumerate().map(|(at, page)| (page.document.file, PageId(at))).collect(),
         links,
+        picture_sizes,
         inbound,
         alarm_files,
         alarms,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Deref;
 use std::sync::Arc;
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::addresses::Addresses;
@@ -60,6 +60,8 @@ pub struct Linked {
     pub(super) by_file: HashMap<FileId, PageId>,
     /// The destination of each link of each page, in the order of `markdown.links`.
     pub links: Vec<Vec<Destination>>,
+    /// The width and height of the SVG pictures that are published, as far as they are known.
+    pub picture_sizes: BTreeMap<Utf8PathBuf, (u32, u32)>,
     /// Broken links from other repositories into this one.
     pub inbound: Vec<BrokenInboundLink>,
     /// Files with alarms. The alarms themselves are in `alarms` and `unrendered`.

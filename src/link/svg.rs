@@ -28,6 +28,75 @@ pub fn flaw(bytes: &[u8]) -> Option<&'static str> {
     read(text.trim_start_matches('\u{feff}')).err()
 }
 
+/// The width and height of an image in pixels. An image without a size of its own is as wide as the column, so that only
+/// its proportions matter. `None` if the size is unknown.
+pub fn size(bytes: &[u8]) -> Option<(u32, u32)> {
+    const COLUMN: f64 = 1000.0;
+    let text = std::str::from_utf8(bytes).ok()?;
+    let root = root(text.trim_start_matches('\u{feff}'))?;
+    let is_styled =
+        attribute(root, "style").is_some_and(|style| style.contains("width") || style.contains("height"));
+    let is_stretched = attribute(root, "preserveAspectRatio").is_some_and(|kept| kept.contains("none"));
+    if is_styled || is_stretched {
+        return None;
+    }
+    let own = |name: &str| attribute(root, name).filter(|length| !length.trim_end().ends_with('%'));
+    let (width, height) = match (own("width"), own("height")) {
+        (Some(width), Some(height)) => (pixels(width)?, pixels(height)?),
+        (None, None) => {
+            let numbers = attribute(root, "viewBox")?.split(|c: char| c.is_whitespace() || c == ',');
+            let numbers: Vec<&str> = numbers.filter(|number| !number.is_empty()).collect();
+            let [_, _, width, height] = *numbers else { return None };
+            (COLUMN, COLUMN * pixels(height)? / pixels(width)?)
+        }
+        _ => return None,
+    };
+    let is_sound = |length: f64| (1.0..100_000.0).contains(&length);
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is between 1 and 100,000")]
+    let rounded = |length: f64| length.round() as u32;
+    (is_sound(width) && is_sound(height)).then(|| (rounded(width), rounded(height)))
+}
+
+/// The root element's tag, after its `<`. `None` if it is not certain.
+fn root(text: &str) -> Option<&str> {
+    let mut rest = text;
+    loop {
+        let found = rest.trim_start().strip_prefix('<')?;
+        rest = if let Some(comment) = found.strip_prefix("!--") {
+            after(comment, "-->")
+        } else if let Some(instruction) = found.strip_prefix('?') {
+            after(instruction, "?>")
+        } else if found.starts_with("!DOCTYPE") && !found.split('>').next()?.contains('[') {
+            after(found, ">")
+        } else {
+            return found.strip_prefix("svg").filter(|tag| tag.starts_with(char::is_whitespace));
+        };
+    }
+}
+
+/// The value of an attribute in a tag, after the tag's name.
+fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
+    let mut rest = tag;
+    loop {
+        rest = rest.trim_start();
+        let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '=' | '>'))?;
+        let found = &rest[..end];
+        rest = rest[end..].trim_start().strip_prefix('=')?.trim_start();
+        let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        let (value, others) = rest[1..].split_once(quote)?;
+        if found == name {
+            return Some(value);
+        }
+        rest = others;
+    }
+}
+
+/// A length without a unit, or in pixels.
+fn pixels(length: &str) -> Option<f64> {
+    let length = length.trim();
+    length.strip_suffix("px").unwrap_or(length).parse().ok()
+}
+
 fn read(text: &str) -> Result<(), &'static str> {
     if encoding(text).is_some_and(|name| !ENCODINGS.iter().any(|known| name.starts_with(known))) {
         return Err(ENCODED);
@@ -209,6 +278,50 @@ mod tests {
             assert_eq!(flaw(format!("{before}{}", picture("<g/>")).as_bytes()), None, "{before}");
         }
         assert_eq!(flaw(b"<svg><desc>caf\xe9</desc></svg>"), None);
+    }
+
+    #[test]
+    fn the_size_is_read_from_the_root() {
+        for (tag, expected) in [
+            ("svg width='640' height='250.4'", Some((640, 250))),
+            (
+                "svg width=\"681px\" height=\"391px\" viewBox=\"-0.5 -0.5 681 391\" style=\"color: red\"",
+                Some((681, 391)),
+            ),
+            ("svg\nxmlns = 'http://www.w3.org/2000/svg' viewBox='0 0 640 250'", Some((1000, 391))),
+            ("svg width='100%' viewBox='0,0, 24,24'", Some((1000, 1000))),
+            ("svg data-width='1' width='2' height='3'", Some((2, 3))),
+            // A browser computes these differently, or nobody knows how.
+            ("svg", None),
+            ("svg x='1'", None),
+            ("svg width='640' viewBox='0 0 640 250'", None),
+            ("svg width='10cm' height='5cm'", None),
+            ("svg width='auto' height='auto' viewBox='0 0 4 3'", None),
+            ("svg width='0' height='0'", None),
+            ("svg width='NaN' height='inf'", None),
+            ("svg viewBox='0 0 0 0'", None),
+            ("svg viewBox='0 0 4'", None),
+            ("svg viewBox='0 0 640 250' preserveAspectRatio='none'", None),
+            ("svg width='100%' viewBox='0 0 640 250' style='max-width: 640px'", None),
+            ("x:svg width='4' height='3'", None),
+            ("svgs width='4' height='3'", None),
+            ("svg width=4 height=3", None),
+        ] {
+            assert_eq!(size(format!("<{tag}></svg>").as_bytes()), expected, "{tag}");
+        }
+        let sized = "<svg width='4' height='3'/>";
+        for before in [
+            "\u{feff}<?xml version=\"1.0\"?>\n",
+            "<!-- <svg width='1' height='1'> -->",
+            "<!DOCTYPE svg PUBLIC \"a\" \"b\">",
+        ] {
+            assert_eq!(size(format!("{before}{sized}").as_bytes()), Some((4, 3)), "{before}");
+        }
+        for before in ["x", "<!DOCTYPE svg [<!ENTITY a \">\">]>", "<!--", "<?", "<!DOCTYPE"] {
+            assert_eq!(size(format!("{before}{sized}").as_bytes()), None, "{before}");
+        }
+        assert_eq!(size(b""), None);
+        assert_eq!(size(b"<svg width='4' height='3'><desc>caf\xe9</desc></svg>"), None);
     }
 
     #[test]

@@ -346,6 +346,8 @@ pub fn picture(
 pub enum Target {
     /// A relative URL, ready to write.
     Href(String),
+    /// A picture of the project whose size is known, so that the browser leaves room for it.
+    Picture { url: String, width: u32, height: u32 },
     /// Another host, or `mailto:` and `tel:`.
     External(String),
     /// The link is dead: only its text is shown.

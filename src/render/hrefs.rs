@@ -43,7 +43,11 @@ pub fn target(site: &Site, form: Form, from: &str, link: &Link, destination: &De
         Destination::AnchorDead { page, .. } => href(&site.page(*page).url, None),
         Destination::Url { url, anchor } => href(url, anchor.as_deref()),
         Destination::Asset(path) => {
-            Target::Href(format!("{up}{}", encoded(site.places().published(path).as_str())))
+            let url = format!("{up}{}", encoded(site.places().published(path).as_str()));
+            match site.picture_sizes.get(path) {
+                Some((width, height)) => Target::Picture { url, width: *width, height: *height },
+                None => Target::Href(url),
+            }
         }
         Destination::Source(path) => match site.view_url(path) {
             Some(url) => Target::External(url),

@@ -9,7 +9,7 @@ use super::near::Near;
 use super::site as every_page;
 use crate::config::Level;
 use crate::judge::{self, RunbookTask};
-use crate::link::{AlarmName, PageId, ServiceId, Site};
+use crate::link::{AlarmName, Destination, PageId, ServiceId, Site};
 use crate::model::{Kind, Postmortem};
 use crate::rules::Reported;
 use crate::source::FileId;
@@ -34,8 +34,10 @@ pub struct Index {
     pub cards_of: BTreeMap<PageId, usize>,
     /// Services by their folder.
     pub service_in: BTreeMap<Utf8PathBuf, ServiceId>,
-    /// Pages by their folder.
+    /// Pages by their folder: first those that the folder's own page links to, in the order of its links.
     pub pages_in: BTreeMap<Utf8PathBuf, Vec<PageId>>,
+    /// The position of each page among those of its folder.
+    positions: Vec<usize>,
     /// The folders in each folder that have pages in them, or below them.
     pub folders_in: BTreeMap<Utf8PathBuf, BTreeSet<Utf8PathBuf>>,
     /// The addresses of all folders with pages in them or below them, as returned by `Places::folder_or_root`.
@@ -66,6 +68,8 @@ impl Index {
         let (pages_in, service_in) = (pages_in(site), service_in(site));
         let folders_in = folders_in(&pages_in);
         let folder_urls = folder_urls(site, &pages_in, &folders_in);
+        let own_page_in = own_page_in(site, &pages_in, &service_in, &folder_urls);
+        let pages_in = in_reading_order(site, pages_in, &own_page_in);
         let postmortems = postmortems(site);
         let runbook_tasks = judge::runbook_tasks(site);
         Self {
@@ -77,7 +81,7 @@ impl Index {
             names_in: names_in(site),
             near: Near::new(site),
             cards_of: cards_of(site),
-            own_page_in: own_page_in(site, &pages_in, &service_in, &folder_urls),
+            own_page_in,
             folders_in,
             folder_urls,
             introductions: introductions(site),
@@ -88,6 +92,7 @@ impl Index {
             runbook_tasks,
             dependents_of: dependents_of(site),
             service_in,
+            positions: positions(site, &pages_in),
             pages_in,
             site_value: every_page::site_value(site),
             site_json: every_page::site_json(site),
@@ -105,6 +110,11 @@ impl Index {
             Some(url) => url.clone(),
             None => site.places().folder_or_root(folder),
         }
+    }
+
+    /// The position of a page among those of its folder.
+    pub fn position_in_folder(&self, id: PageId) -> usize {
+        self.positions[id.0]
     }
 
     /// The runbooks, reviews, postmortems or plain pages of a service, in order. Its introduction is not among the
@@ -255,6 +265,37 @@ fn own_page_in(
         Some((folder.clone(), *own))
     });
     own.collect()
+}
+
+/// Moves the pages that a folder's own page links to before the others, in the order of its links: an introduction
+/// names what to read first.
+fn in_reading_order(
+    site: &Site,
+    mut pages_in: BTreeMap<Utf8PathBuf, Vec<PageId>>,
+    own_page_in: &BTreeMap<Utf8PathBuf, PageId>,
+) -> BTreeMap<Utf8PathBuf, Vec<PageId>> {
+    for (folder, own) in own_page_in {
+        let Some(pages) = pages_in.get_mut(folder) else { continue };
+        let mut ranks: BTreeMap<PageId, usize> = BTreeMap::new();
+        for (rank, destination) in site.links[own.0].iter().enumerate() {
+            if let Destination::Page { page, .. } = destination {
+                ranks.entry(*page).or_insert(rank);
+            }
+        }
+        pages.sort_by_key(|id| (ranks.get(id).copied().unwrap_or(usize::MAX), *id));
+    }
+    pages_in
+}
+
+/// The position of each page among those of its folder.
+fn positions(site: &Site, pages_in: &BTreeMap<Utf8PathBuf, Vec<PageId>>) -> Vec<usize> {
+    let mut positions = vec![0; site.pages.len()];
+    for pages in pages_in.values() {
+        for (at, id) in pages.iter().enumerate() {
+            positions[id.0] = at;
+        }
+    }
+    positions
 }
 
 /// The pages that are the introduction of a service.

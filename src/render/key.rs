@@ -59,11 +59,15 @@ impl View<'_> {
             let target = self.target(id, url, at);
             let (kind, text) = match &target {
                 Target::Href(text) => (b"href", text.as_str()),
+                Target::Picture { url: text, .. } => (b"size", text.as_str()),
                 Target::External(text) => (b"host", text.as_str()),
                 Target::Dead { title } => (b"dead", title.as_str()),
                 Target::Unsafe => (b"none", ""),
             };
             key.part(kind).part(text.as_bytes());
+            if let Target::Picture { width, height, .. } = &target {
+                key.part(&width.to_le_bytes()).part(&height.to_le_bytes());
+            }
         }
     }
 }

@@ -46,7 +46,7 @@ pub fn of(view: &View<'_>, id: PageId) -> Option<Sidebar> {
     }
     let folder = view.path(id).parent()?;
     let pages = view.index.pages_in.get(folder)?;
-    let mut groups = vec![group(view, None, pages, Some(id))];
+    let mut groups = vec![group(view, None, pages, Some(id), view.index.position_in_folder(id))];
     groups.extend(tree(view, folder));
     Some(Sidebar { title: view.folder_title(folder), url: view.folder_page(folder), groups })
 }
@@ -61,7 +61,9 @@ pub fn of_service(view: &View<'_>, service: ServiceId, current: Option<PageId>) 
     let kinds = [Kind::Runbook, Kind::Review, Kind::Postmortem, Kind::Page];
     let groups = kinds.into_iter().map(|kind| {
         let title = PageKind::from(kind).about().title;
-        group(view, Some(title.to_owned()), view.index.pages_of(service, kind), current)
+        let pages = view.index.pages_of(service, kind);
+        let at = current.and_then(|current| pages.binary_search(&current).ok()).unwrap_or(0);
+        group(view, Some(title.to_owned()), pages, current, at)
     });
     let service = view.service_ref(service);
     Sidebar {
@@ -71,9 +73,14 @@ pub fn of_service(view: &View<'_>, service: ServiceId, current: Option<PageId>) 
     }
 }
 
-/// A group of pages, in their order.
-fn group(view: &View<'_>, title: Option<String>, pages: &[PageId], current: Option<PageId>) -> Group {
-    let at = current.and_then(|current| pages.binary_search(&current).ok()).unwrap_or(0);
+/// A group of pages, in their order. If there are too many, those around the position `at` are shown.
+fn group(
+    view: &View<'_>,
+    title: Option<String>,
+    pages: &[PageId],
+    current: Option<PageId>,
+    at: usize,
+) -> Group {
     let start = at.saturating_sub(MOST_ENTRIES / 2).min(pages.len().saturating_sub(MOST_ENTRIES));
     let shown = pages.iter().skip(start).take(MOST_ENTRIES);
     // The title of the sidebar already links to the introduction.

@@ -7,7 +7,7 @@ use crate::markdown::write::{attribute, escape, url_attribute};
 /// Checks a target again, so that nothing unsafe is written even if linking has a bug.
 pub fn checked(target: Target) -> Target {
     match target {
-        Target::Href(url) if links::leaves_the_site(&url) => Target::Unsafe,
+        Target::Href(url) | Target::Picture { url, .. } if links::leaves_the_site(&url) => Target::Unsafe,
         Target::External(url) if url.starts_with("//") => Target::External(format!("https:{url}")),
         Target::External(url) if !matches!(links::scheme(&url), Scheme::Web | Scheme::Contact) => {
             Target::Unsafe
@@ -19,7 +19,7 @@ pub fn checked(target: Target) -> Target {
 /// Writes `<a …`, without its `>`. Returns false and writes nothing if there is no link to make.
 pub fn open(out: &mut String, target: &Target) -> bool {
     match target {
-        Target::Href(url) => {
+        Target::Href(url) | Target::Picture { url, .. } => {
             out.push_str("<a");
             url_attribute(out, "href", url);
         }
@@ -50,12 +50,19 @@ pub struct Image<'a> {
 pub fn image(out: &mut String, target: &Target, image: &Image<'_>, in_link: bool) {
     let words = if image.alt.trim().is_empty() { image.source } else { image.alt };
     match target {
-        Target::Href(url) => {
+        Target::Href(url) | Target::Picture { url, .. } => {
             out.push_str("<img");
             url_attribute(out, "src", url);
             attribute(out, "alt", image.alt);
             for (name, value) in image.attributes {
                 attribute(out, name, value);
+            }
+            let has_own = image.attributes.iter().any(|(name, _)| matches!(*name, "width" | "height"));
+            if let Target::Picture { width, height, .. } = target
+                && !has_own
+            {
+                attribute(out, "width", &width.to_string());
+                attribute(out, "height", &height.to_string());
             }
             out.push_str(" loading=\"lazy\">");
         }

@@ -142,7 +142,7 @@ impl Piece {
         match self {
             Self::Html(html) => html,
             Self::Text(text) => escaped(&text),
-            Self::Image { target: Target::Href(url), alt, .. } => {
+            Self::Image { target: Target::Href(url) | Target::Picture { url, .. }, alt, .. } => {
                 let mut html = String::from("<img");
                 url_attribute(&mut html, "src", &url);
                 attribute(&mut html, "alt", &alt);
@@ -156,7 +156,7 @@ impl Piece {
 /// A tag with the attributes that a page keeps, as HTML.
 fn rebuilt(tag: &Tag<'_>, element: &Element, target: Option<Target>) -> String {
     let mut html = format!("<{}", element.name);
-    if let Some(Target::Href(url) | Target::External(url)) = &target {
+    if let Some(Target::Href(url) | Target::Picture { url, .. } | Target::External(url)) = &target {
         url_attribute(&mut html, "href", url);
     }
     for name in element.attributes.iter().chain(&GLOBAL) {

@@ -285,7 +285,7 @@ impl<'w, 't> Writer<'w, 't> {
 
     fn open_link(&mut self, link_type: LinkType, target: Target, title: CowStr<'t>) {
         let (end, destination) = match target {
-            Target::Href(url) | Target::External(url) => (End::Link, url),
+            Target::Href(url) | Target::Picture { url, .. } | Target::External(url) => (End::Link, url),
             Target::Dead { title } => (End::Words(title), String::new()),
             Target::Unsafe => (End::Nothing, String::new()),
         };
@@ -340,7 +340,7 @@ impl<'w, 't> Writer<'w, 't> {
         let words = Event::Text(words.to_owned().into());
         let in_link = self.open_links.iter().any(|end| matches!(end, End::Link));
         match target {
-            Target::Href(url) => {
+            Target::Href(url) | Target::Picture { url, .. } => {
                 let (dest_url, title) = (url.into(), title.to_owned().into());
                 let id = CowStr::Borrowed("");
                 self.out.push(Event::Start(Tag::Image { link_type: LinkType::Inline, dest_url, title, id }));

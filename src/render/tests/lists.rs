@@ -157,6 +157,49 @@ fn runbooks_are_listed_and_a_page_may_introduce_them() {
     assert!(html.contains("Read this first.") && html.contains("disk/index.html\">Disk</a>"), "{html}");
 }
 
+/// The browser leaves room for a picture before it has loaded it.
+#[test]
+fn an_svg_picture_has_a_size() {
+    let html = page(
+        &[
+            (
+                "content/guide.md",
+                "# Guide\n\n![Flow](flow.svg)\n\n<img src=\"flow.svg\" alt=\"Small\" width=\"60\">\n\n[Open it](flow.svg)\n",
+            ),
+            ("content/flow.svg", "<svg xmlns='http://www.w3.org/2000/svg' width='640' height='250'></svg>"),
+        ],
+        "guide/index.html",
+    );
+    for shown in [
+        "<img src=\"../flow.svg\" alt=\"Flow\" width=\"640\" height=\"250\" loading=\"lazy\">",
+        "<img src=\"../flow.svg\" alt=\"Small\" width=\"60\" loading=\"lazy\">",
+        "<a href=\"../flow.svg\">Open it</a>",
+    ] {
+        assert!(html.contains(shown), "{shown} is not in {html}");
+    }
+}
+
+/// An introduction names what to read first. The other pages follow, in the order of their names.
+#[test]
+fn the_sidebar_follows_the_introduction_of_the_folder() {
+    let html = page(
+        &[
+            (
+                "content/guide/README.md",
+                "# Guide\n\nStart with [two](two.md#begin), then [one](one.md).\n\nAgain [two](two.md).\n",
+            ),
+            ("content/guide/all.md", "# All\n\nAll of it.\n"),
+            ("content/guide/more.md", "# More\n\nMore of it.\n"),
+            ("content/guide/one.md", "# One\n\nOne of them.\n"),
+            ("content/guide/two.md", "# Two\n\n## Begin\n\nBoth of them.\n"),
+        ],
+        "guide/one/index.html",
+    );
+    let (_, sidebar) = html.split_once("class=\"sidebar\"").expect("it has a sidebar");
+    let at = |title: &str| sidebar.find(&format!(">{title}</a>")).expect("it is listed");
+    assert!(["Two", "One", "All", "More"].map(at).is_sorted(), "{sidebar}");
+}
+
 #[test]
 fn what_falls_due_is_in_the_calendars_of_its_service_and_its_owner() {
     let postmortem = "---\ntitle: It stood\nactions:\n- {title: \"Mend it, soon\", owner: Mira, due: 2026-12-01}\n---\n\nLong.\n";

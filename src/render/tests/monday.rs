@@ -74,6 +74,21 @@ fn front_matter_is_put_below_the_heading_of_its_name() {
 }
 
 #[test]
+fn only_an_open_action_is_due() {
+    let shows = |status: &str| {
+        let told = TOLD.replace("due: 2026-12-01", &format!("due: 2026-12-01, status: {status}"));
+        let text = format!("---\ntitle: It stood\n{told}---\n\nLong.\n");
+        let files = [
+            ("content/mill/service.yaml", "owner: x\n"),
+            ("content/mill/postmortems/stood.md", text.as_str()),
+        ];
+        page(&files, "mill/postmortems/stood/index.html").contains("2026-12-01")
+    };
+    assert!(shows("open") && shows("in_progress"), "it is still to be done");
+    assert!(!shows("done") && !shows("dropped"), "nothing is due any more");
+}
+
+#[test]
 fn front_matter_is_never_put_into_a_folded_section() {
     let html = postmortem(
         "<details><summary>More</summary>\n\n## Root causes\n\nWhy.\n\n</details>\n\n## Lessons\n\nNone.",
