@@ -87,6 +87,19 @@ fn a_word_with_many_synonyms_counts_as_it_was_typed() {
 }
 
 #[test]
+fn two_words_are_found_as_one_and_by_its_synonyms() {
+    let text = |title: &str, text: &str| page(title, vec![section("", "", text, "")]);
+    let pages =
+        [text("Remote", "A node is unreachable."), text("Old", "Delete the rest."), text("Other", "")];
+    let index = Index::of(files(&pages)).expect("it was written just now");
+    let first = |query: &str| index.search(query).results(1).into_iter().next().map(|found| found.url);
+    for (query, url) in [("isn't reachable", "remote/"), ("not reachable", "remote/"), ("tear down", "old/")]
+    {
+        assert_eq!(first(query).as_deref(), Some(url), "{query}");
+    }
+}
+
+#[test]
 fn a_query_without_words_finds_nothing() {
     for query in ["", " ", "...", "\"\"", "\u{301}", "(", "xyzzyx"] {
         assert!(found(query).is_empty(), "{query:?}");
