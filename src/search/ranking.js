@@ -82,8 +82,8 @@ async function addHalves(site, hits, word, isLast) {
   hits.words.push(...best.pair ?? []);
 }
 
-// The stems that have synonyms, of a word and of its other spellings: `log in` is `login`, too.
-const withSynonyms = (word, others) => [word, ...others].map(stem).filter((one) => synonyms.has(one));
+// The stems that have synonyms, of a word and of its other spellings: `log in` is `login`, too. Those of its negation mean too little.
+const withSynonyms = (word, others) => [word, ...others.filter((other) => other !== "un" + word)].map(stem).filter((one) => synonyms.has(one));
 
 // Synonyms as one term for each stem, and the terms in which the word and its neighbours are written as one.
 async function related(site, word, others, pairs) {
