@@ -82,12 +82,14 @@ async function addHalves(site, hits, word, isLast) {
   hits.words.push(...best.pair ?? []);
 }
 
-// The stems that have synonyms, of a word and of its other spellings: `log in` is `login`, too. Those of its negation mean too little.
+// The stems that have synonyms, of a word and of its other spellings: `log in` is `login`, too. Synonyms of its negation are too
+// far from what was typed.
 const withSynonyms = (word, others) => [word, ...others.filter((other) => other !== "un" + word)].map(stem).filter((one) => synonyms.has(one));
 
 // Synonyms as one term for each stem, and the terms in which the word and its neighbours are written as one.
 async function related(site, word, others, pairs) {
-  const same = withSynonyms(word, others).map((one) => find(site, one + "!")), root = rootOf(word), one = async (pair) => await joins(site, pair) ? find(site, pair.join("")) : undefined;
+  const same = withSynonyms(word, others).map((one) => find(site, one + "!")), root = rootOf(word);
+  const one = async (pair) => await joins(site, pair) ? find(site, pair.join("")) : undefined;
   return Promise.all([Promise.all(same), root && beginnings(site, root), ...pairs.map(async (pair) => [pair.join(""), await one(pair)])]);
 }
 

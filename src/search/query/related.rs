@@ -58,8 +58,9 @@ impl Index {
     }
 
     /// Adds the pages for synonyms and for words with the same root, which count as no rarer than the word itself. The
-    /// synonyms are those of the word and of its other spellings: `log in` is `login`, too. Those of its negation mean too
-    /// little. Also adds the pages on which the word and a neighbour of it in the query are written as one word.
+    /// synonyms are those of the word and of its other spellings: `log in` is `login`, too. Synonyms of its negation are
+    /// too far from what was typed. Also adds the pages on which the word and a neighbour of it in the query are written
+    /// as one word.
     pub fn add_related(&self, hits: &mut Hits, word: &str, others: &[String], pairs: &[[String; 2]]) {
         hits.own = (!hits.pages.is_empty()).then(|| self.rarity(hits.pages.len()));
         let own = hits.own.unwrap_or(f64::INFINITY);
