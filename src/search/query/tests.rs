@@ -90,12 +90,11 @@ fn a_word_with_many_synonyms_counts_as_it_was_typed() {
 fn two_words_are_found_as_one_and_by_its_synonyms() {
     let text = |title: &str, text: &str| page(title, vec![section("", "", text, "")]);
     let pages =
-        [text("Remote", "A node is unreachable."), text("Old", "Delete the rest."), text("Other", "")];
+        [text("Late", "Mail is unprocessed."), text("Sent", "Mail is processed."), text("Old", "Delete it.")];
     let index = Index::of(files(&pages)).expect("it was written just now");
-    let first = |query: &str| index.search(query).results(1).into_iter().next().map(|found| found.url);
-    for (query, url) in [("isn't reachable", "remote/"), ("not reachable", "remote/"), ("tear down", "old/")]
+    for (query, url) in [("mail isn't processed", "late/"), ("not processed", "late/"), ("tear down", "old/")]
     {
-        assert_eq!(first(query).as_deref(), Some(url), "{query}");
+        assert!(index.search(query).results(10).iter().any(|found| found.url == url), "{query}");
     }
 }
 
