@@ -30,6 +30,8 @@ constants! {
     MOST_CHANGES: usize = 2;
     /// Particles that follow a verb and may be joined to it.
     PARTICLES: [&str; 8] = ["back", "down", "in", "off", "on", "out", "over", "up"];
+    /// Words before another word that mean the same as `un` in front of it, without apostrophes.
+    NEGATIONS: [&str; 5] = ["arent", "isnt", "never", "not", "wasnt"];
 
     /// How many shards share a digest in their names. The digests are listed in the first file that a search loads, so
     /// there must not be too many.

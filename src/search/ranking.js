@@ -36,7 +36,7 @@ for (const pair of SYNONYMS.split(";").map((pair) => pair.split(" "))) {
 async function wordHits(site, word, isLast, { mayMistype = true, isPart = false, others = [], pairs = [] } = {}) {
   const hits = new Hits();
   hits.words.push(word, stem(word), ...others);
-  const longer = isLast && beginnings(site, word), more = isPart ? undefined : related(site, word, pairs);
+  const longer = isLast && beginnings(site, word), more = isPart ? undefined : related(site, word, others, pairs);
   const terms = await Promise.all([...new Set(hits.words)].map((term) => find(site, term)));
   for (const term of terms) if (term) hits.add(site, term, 1);
   if (isLast) {
@@ -57,7 +57,7 @@ async function wordHits(site, word, isLast, { mayMistype = true, isPart = false,
     });
   }
   if (!hits.pages.size && mayBeTwo.test(word)) await addHalves(site, hits, word, isLast);
-  if (more) addRelated(site, hits, word, await more);
+  if (more) addRelated(site, hits, word, others, await more);
   addFacets(site, hits);
   return hits;
 }
@@ -82,10 +82,15 @@ async function addHalves(site, hits, word, isLast) {
   hits.words.push(...best.pair ?? []);
 }
 
-// Synonyms as one term, and the terms in which the word and its neighbours are written as one.
-async function related(site, word, pairs) {
-  const isSame = synonyms.has(stem(word)), root = rootOf(word), one = async (pair) => await joins(site, pair) ? find(site, pair.join("")) : undefined;
-  return Promise.all([isSame ? find(site, stem(word) + "!") : undefined, root && beginnings(site, root), ...pairs.map(async (pair) => [pair.join(""), await one(pair)])]);
+// The stems that have synonyms, of a word and of its other spellings: `log in` is `login`, too. Synonyms of its negation are too
+// far from what was typed.
+const withSynonyms = (word, others) => [word, ...others.filter((other) => other !== "un" + word)].map(stem).filter((one) => synonyms.has(one));
+
+// Synonyms as one term for each stem, and the terms in which the word and its neighbours are written as one.
+async function related(site, word, others, pairs) {
+  const same = withSynonyms(word, others).map((one) => find(site, one + "!")), root = rootOf(word);
+  const one = async (pair) => await joins(site, pair) ? find(site, pair.join("")) : undefined;
+  return Promise.all([Promise.all(same), root && beginnings(site, root), ...pairs.map(async (pair) => [pair.join(""), await one(pair)])]);
 }
 
 // The beginning of words with the same root: `corruption` and `corrupted`. A shorter one means little.
@@ -95,12 +100,12 @@ function rootOf(word) {
 }
 
 // Synonyms and words of the same root count as no rarer than the word itself.
-function addRelated(site, hits, word, [same, akin, ...joined]) {
+function addRelated(site, hits, word, others, [same, akin, ...joined]) {
   const own = hits.pages.size ? rarity(site, hits.pages.size) : Infinity;
   if (hits.pages.size) hits.own = own;
-  hits.near = (synonyms.get(stem(word)) ?? []).flatMap((other) => [...new Set([other, stem(other)])]);
+  hits.near = withSynonyms(word, others).flatMap((one) => synonyms.get(one)).flatMap((other) => [...new Set([other, stem(other)])]);
   hits.root = rootOf(word);
-  if (same) hits.addAll(same, SAME * Math.min(own, rarity(site, same.pages)));
+  for (const term of same) if (term) hits.addAll(term, SAME * Math.min(own, rarity(site, term.pages)));
   if (akin) hits.addAll(akin, OF_ROOT * Math.min(own, rarity(site, akin.pages)));
   for (const [whole, term] of joined) {
     if (!term) continue;
@@ -172,7 +177,7 @@ function parse(site, whole) {
   const every = spoken(text);
   const all = every.map((run, at) => {
     const pairs = [[every[at - 1], run], [run, every[at + 1]]].filter(([one, other]) => one && other);
-    return { run, others: pairs.map((pair) => compound(...pair)).filter(Boolean), pairs: pairs.map((pair) => pair.map(fold)) };
+    return { run, others: [...pairs.map((pair) => compound(...pair)), negated(every[at - 1] ?? "", run)].filter(Boolean), pairs: pairs.map((pair) => pair.map(fold)) };
   });
   const telling = all.filter(({ run }) => !STOP.has(fold(run)));
   const name = every.length > 1 ? ("=" + every.map(fold).join("=")).slice(0, LONGEST) : fold(every[0] ?? "");

@@ -165,7 +165,7 @@ fn files_have_the_documented_content() {
         text("search/terms-0"),
         "\"#1 #4# #cleanup! $9$ 'r! $9$ #delet $9$ (e $9$ %stroy! $9$ $isk #n##a# '+ full 'full #~# #eras! $9$ \
          $xhaust! #n##a# #filesystem! #n##a# &l! #n##a# $ree #4# $ull #n##a# #log $C$ &s $9$ #make $V$ \
-         #purg! $9$ #r $4$ $emov! $9$ $m $4$ $oom $V$ #space! #n##a# #uninstal! $9$ #var $4$ &/log $4$ \
+         #purg! $9$ #r $4$ $emov! $9$ $m $4$ $oom $V$ #space! #n##a# #teardown! $9$ #uninstal! $9$ #var $4$ &/log $4$ \
          $olum! #n##a# #wipe! $9$\");\n"
     );
     assert_eq!(

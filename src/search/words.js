@@ -5,7 +5,7 @@ const plain = new Map(PLAIN.split(" ").flatMap((group) => {
   const [letters, marked] = group.split(":");
   return [...marked].map((c) => [c, letters]);
 }));
-const particles = new Set(PARTICLES);
+const particles = new Set(PARTICLES), negations = new Set(NEGATIONS);
 const MARK = /[\u0300-\u036f]/;
 const JOINT = /[_\-.:/@'’]/;
 const LEVELS = [/[/:@]/, /\./, /[-_]/];
@@ -68,6 +68,11 @@ function split(run) {
 function compound(word, particle) {
   const end = fold(particle);
   return /^[a-z]{3,}$/i.test(word) && particles.has(end) ? fold(word) + end : undefined;
+}
+
+// A word after a negation as one word: `unhealthy` for `not healthy`.
+function negated(negation, word) {
+  return negations.has(fold(negation)) && /^[a-z]{3,}$/i.test(word) ? "un" + fold(word) : undefined;
 }
 
 // Where the parts of a word begin, by case and digits.

@@ -20,7 +20,7 @@
 
 use std::borrow::Cow;
 
-use super::constants::{LONGEST, MOST_CHANGES, MOST_PARTS, MOST_TERMS, PARTICLES};
+use super::constants::{LONGEST, MOST_CHANGES, MOST_PARTS, MOST_TERMS, NEGATIONS, PARTICLES};
 use super::fold::{fold, fold_into, is_emoji, is_mark};
 use super::stem::{may_be_inflected, stem};
 
@@ -197,6 +197,13 @@ pub fn compound(word: &str, particle: &str) -> Option<String> {
     let particle = fold(particle, LONGEST);
     let is_verb = word.len() > 2 && word.bytes().all(|byte| byte.is_ascii_alphabetic());
     (is_verb && PARTICLES.contains(&&*particle)).then(|| fold(word, LONGEST).into_owned() + &particle)
+}
+
+/// A word after a negation as one word: `unhealthy` for `not healthy`.
+pub fn negated(negation: &str, word: &str) -> Option<String> {
+    let is_negation = NEGATIONS.contains(&&*fold(negation, LONGEST));
+    let is_word = word.len() > 2 && word.bytes().all(|byte| byte.is_ascii_alphabetic());
+    (is_negation && is_word).then(|| "un".to_owned() + &fold(word, LONGEST))
 }
 
 /// The single term for a whole name: its only run, or its runs with `=` before each.

@@ -138,7 +138,7 @@ impl Index {
             self.add_halves(&mut hits, word, options.is_last);
         }
         if !options.is_part {
-            self.add_related(&mut hits, word, options.pairs);
+            self.add_related(&mut hits, word, options.others, options.pairs);
         }
         self.add_facets(&mut hits);
         hits

@@ -7,8 +7,9 @@ use super::patterns::regex;
 use crate::search::constants::{
     ASKED_OF_FACET, FACET_NAMES, LONGEST, LONGEST_QUERY, MOST_WORDS, QUOTED, STOP_WORDS,
 };
+use crate::search::fold;
 use crate::search::words;
-use crate::search::{fold, words::compound};
+use crate::search::words::{compound, negated};
 
 /// A parsed query.
 pub struct Parsed {
@@ -101,9 +102,10 @@ fn word(every: &[String], at: usize) -> Word {
     let before = at.checked_sub(1).map(|before| [&every[before], &every[at]]);
     let after = every.get(at + 1).map(|after| [&every[at], after]);
     let pairs: Vec<[&String; 2]> = [before, after].into_iter().flatten().collect();
+    let compounds = pairs.iter().filter_map(|[one, other]| compound(one, other));
     Word {
         run: every[at].clone(),
-        others: pairs.iter().filter_map(|[one, other]| compound(one, other)).collect(),
+        others: compounds.chain(before.and_then(|[before, run]| negated(before, run))).collect(),
         pairs: pairs.iter().map(|pair| pair.map(|run| folded(run))).collect(),
     }
 }

@@ -57,19 +57,25 @@ impl Index {
         known.into_iter().map(|(_, halves)| halves).take(MOST_HALVES).collect()
     }
 
-    /// Adds the pages for synonyms and for words with the same root, which count as no rarer than the word itself. Also
-    /// adds the pages on which the word and a neighbour of it in the query are written as one word.
-    pub fn add_related(&self, hits: &mut Hits, word: &str, pairs: &[[String; 2]]) {
+    /// Adds the pages for synonyms and for words with the same root, which count as no rarer than the word itself. The
+    /// synonyms are those of the word and of its other spellings: `log in` is `login`, too. Synonyms of its negation are
+    /// too far from what was typed. Also adds the pages on which the word and a neighbour of it in the query are written
+    /// as one word.
+    pub fn add_related(&self, hits: &mut Hits, word: &str, others: &[String], pairs: &[[String; 2]]) {
         hits.own = (!hits.pages.is_empty()).then(|| self.rarity(hits.pages.len()));
         let own = hits.own.unwrap_or(f64::INFINITY);
-        let stem = stemmed(word);
-        hits.near = synonyms(&stem);
-        if !hits.near.is_empty()
-            && let Some(term) = self.find(&format!("{stem}!"))
-        {
-            hits.add_all(&term, SAME * own.min(self.rarity(term.pages)));
+        let others = others.iter().map(String::as_str).filter(|other| other.strip_prefix("un") != Some(word));
+        for spelling in std::iter::once(word).chain(others) {
+            let stem = stemmed(spelling);
+            let near = synonyms(&stem);
+            if !near.is_empty()
+                && let Some(term) = self.find(&format!("{stem}!"))
+            {
+                hits.add_all(&term, SAME * own.min(self.rarity(term.pages)));
+            }
+            hits.near.extend(near);
         }
-        hits.root = root(&stem);
+        hits.root = root(&stemmed(word));
         if let Some(akin) = hits.root.as_ref().map(|root| self.beginnings(root)) {
             hits.add_all(&akin, OF_ROOT * own.min(self.rarity(akin.pages)));
         }

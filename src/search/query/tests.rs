@@ -87,6 +87,18 @@ fn a_word_with_many_synonyms_counts_as_it_was_typed() {
 }
 
 #[test]
+fn two_words_are_found_as_one_and_by_its_synonyms() {
+    let text = |title: &str, text: &str| page(title, vec![section("", "", text, "")]);
+    let pages =
+        [text("Late", "Mail is unprocessed."), text("Sent", "Mail is processed."), text("Old", "Delete it.")];
+    let index = Index::of(files(&pages)).expect("it was written just now");
+    for (query, url) in [("mail isn't processed", "late/"), ("not processed", "late/"), ("tear down", "old/")]
+    {
+        assert!(index.search(query).results(10).iter().any(|found| found.url == url), "{query}");
+    }
+}
+
+#[test]
 fn a_query_without_words_finds_nothing() {
     for query in ["", " ", "...", "\"\"", "\u{301}", "(", "xyzzyx"] {
         assert!(found(query).is_empty(), "{query:?}");
