@@ -302,7 +302,9 @@ fn operations(document: &Node) -> Option<Component> {
             own.put(key, Value::Flag(true), document.span);
         }
     };
-    all.iter().for_each(|one| operation(one, &mut put));
+    for one in all {
+        operation(one, &mut put);
+    }
     Some(own)
 }
 

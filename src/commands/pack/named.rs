@@ -55,7 +55,12 @@ fn folders(site: &Site) -> impl Iterator<Item = Utf8PathBuf> + '_ {
 /// The settings of Docusaurus. Where they are decides what links in its documents mean.
 fn settings(site: &Site) -> impl Iterator<Item = Utf8PathBuf> + '_ {
     let is_one = |path: &Utf8Path| path.file_name().is_some_and(|name| DOCUSAURUS.contains(&name));
-    site.sources.listing().iter().filter_map(move |(path, _)| is_one(path).then(|| path.to_owned()))
+    site.sources
+        .listing()
+        .iter()
+        .map(|(path, _)| path)
+        .filter(move |path| is_one(path))
+        .map(Utf8Path::to_owned)
 }
 
 /// Whether a file is a service entry by its name.

@@ -38,9 +38,8 @@ pub fn included(document: &Node) -> Option<Component> {
     for one in one_or_many(include).iter().filter(|_| !has_jobs) {
         includes::include(&mut thing, one, document.get("variables"));
     }
-    let is_job = |name: &str, job: &Node| {
-        !name.starts_with('.') && !OWN.contains(&name) && job.is_map() && !(has_jobs && is_whole(job))
-    };
+    let is_changed = |job: &Node| job.is_map() && (!has_jobs || !is_whole(job));
+    let is_job = |name: &str, job: &Node| !name.starts_with('.') && !OWN.contains(&name) && is_changed(job);
     for (name, _) in document.entries().iter().filter(|(name, job)| is_job(&name.value, job)) {
         thing.put(SETS, Value::Text(name.value.clone()), name.span);
     }

@@ -55,7 +55,7 @@ impl<'a, 'b> LookupResolver<'a, 'b> {
     ) -> LinkedAlarm {
         match lookup {
             Some(lookup @ (PendingLookup::Page(..) | PendingLookup::Alarm(_))) => {
-                alarm.nearest = self.meant(lookup)
+                alarm.nearest = self.meant(lookup);
             }
             Some(lookup) => {
                 let may_be_dead = matches!(lookup, PendingLookup::Patterns(_));

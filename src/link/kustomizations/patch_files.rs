@@ -86,13 +86,13 @@ pub fn in_files<'p>(
     objects: &ByPath<'_>,
     operations: &ByPath<'_>,
 ) -> Vec<Cow<'p, Component>> {
-    let Some(path) = patch.texts("path").next().map(|text| resolved(folder_of(file), text)) else {
+    let Some(named) = patch.texts("path").next().map(|text| resolved(folder_of(file), text)) else {
         return vec![Cow::Borrowed(patch)];
     };
-    if let Some(objects) = objects.get(path.as_path()) {
+    if let Some(objects) = objects.get(named.as_path()) {
         return objects.iter().map(|object| Cow::Owned(aimed_at(patch, object))).collect();
     }
-    let Some(known) = operations.get(path.as_path()) else { return vec![Cow::Borrowed(patch)] };
+    let Some(known) = operations.get(named.as_path()) else { return vec![Cow::Borrowed(patch)] };
     let mut patch = patch.clone();
     patch.properties.retain(|own| own.key != PATCHES_ALL);
     patch.properties.extend(known.iter().flat_map(|own| &own.properties).cloned());

@@ -29,7 +29,7 @@ impl Finder<'_> {
         let file = &self.sources[page.document.file].path;
         let included = || {
             let found = self.where_included(file, path, anchor, link);
-            let found = found.or_else(|| self.from_part(page, path, anchor, link));
+            let found = found.or_else(|| self.of_part(page, path, anchor, link));
             found.or_else(|| self.untranslated(from, path, anchor, link))
         };
         let of_site = self.of_docusaurus(file, path, anchor, link.kind);
@@ -167,7 +167,7 @@ impl Finder<'_> {
 
     /// The target of a relative path in a text that the page includes, counted from the folder of that text's file. Only
     /// the first files of an include are tried.
-    fn from_part(&self, page: &Page, path: &str, anchor: Option<&str>, link: &Link) -> Option<Destination> {
+    fn of_part(&self, page: &Page, path: &str, anchor: Option<&str>, link: &Link) -> Option<Destination> {
         const MOST: usize = 100;
         let parts = around(page, link).take(MOST);
         let mut folders = parts.filter_map(|part| Utf8Path::new(part.path.trim_start_matches('/')).parent());

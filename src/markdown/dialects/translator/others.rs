@@ -246,6 +246,9 @@ impl Translator<'_> {
     pub(super) fn roles(&mut self, line: &Line<'_>) -> bool {
         let text = line.raw;
         let code = spans_of_code(text);
+        let is_in_code = |at: usize| {
+            code[..code.partition_point(|code| code.start <= at)].last().is_some_and(|code| at < code.end)
+        };
         let (mut at, mut done) = (0, 0);
         while let Some(length) = text[at..].find("}`") {
             let name_end = at + length;
@@ -254,19 +257,17 @@ impl Translator<'_> {
             let is_one = |role: &&str| before.strip_suffix(*role).is_some_and(|rest| rest.ends_with('{'));
             let Some(role) = ROLES.into_iter().find(is_one) else { continue };
             let start = name_end - role.len() - 1;
-            let Some(length) =
-                text[at..].find('`').filter(|_| !code.iter().any(|code| code.contains(&start)))
-            else {
+            let Some(length) = text[at..].find('`').filter(|_| !is_in_code(start)) else {
                 continue;
             };
             let inner = &text[at..at + length];
             at += length + 1;
-            let Some(link) = link_of_role(role, inner) else {
+            let Some(markdown) = link_of_role(role, inner) else {
                 self.note(ForeignKind::Directive, role, line.place(start..name_end + "}".len()));
                 continue;
             };
             self.copy(line, done..start);
-            self.out.put(&link, line.place(start..at));
+            self.out.put(&markdown, line.place(start..at));
             done = at;
         }
         if done > 0 {
