@@ -166,7 +166,8 @@ impl<'n> Fields<'n> {
             let other = letters(other);
             other.strip_prefix(&own).is_some_and(|rest| matches!(rest, "" | "s" | "es"))
         };
-        known().find(is_same).or_else(|| nearest(key, known()).filter(|known| !is_word_of(known, key)))
+        let may_be = |known: &&'static str| !is_word_of(known, key) && !has_another_word(known, key);
+        known().find(is_same).or_else(|| nearest(key, known()).filter(may_be))
     }
 
     /// Reports keys that were not read.
@@ -209,6 +210,19 @@ fn is_word_of(known: &str, key: &str) -> bool {
         before = c;
     }
     words.len() > 1 && words.contains(&known.to_lowercase())
+}
+
+/// Whether a key of several words has another word in the place of one, and is then no misspelling: `last_verified_at`
+/// and `last_reviewed_at`.
+fn has_another_word(known: &str, key: &str) -> bool {
+    /// The minimum length of a word that tells keys apart: `on` may be a wrong `in`.
+    const SHORTEST: usize = 5;
+    let words = |key: &str| -> Vec<String> { key.split(['-', '_']).map(str::to_lowercase).collect() };
+    let (known, key) = (words(known), words(key));
+    let is_another = |(known, word): (&String, &String)| {
+        known.len().min(word.len()) >= SHORTEST && !has_few_typos(word, known, most_typos(word))
+    };
+    known.len() > 1 && known.len() == key.len() && known.iter().zip(&key).any(is_another)
 }
 
 /// The candidate most similar to a word, if it is close enough to be what the word means.

@@ -77,10 +77,16 @@ fn count(body: &Node) -> Count {
     match &count.kind {
         yaml::Kind::List(items) if items.is_empty() => Count::None,
         yaml::Kind::Map(entries) if entries.is_empty() => Count::None,
-        yaml::Kind::Scalar { text, .. } if is_open(text) => Count::Open(text.clone(), count.span),
+        yaml::Kind::Scalar { text, .. } if is_open(text) => Count::Open(written(text).to_owned(), count.span),
         yaml::Kind::Scalar { text, .. } if text.trim() == "0" => Count::None,
         _ => Count::Some,
     }
+}
+
+/// A placeholder as people write it. Those for `for` expressions have a form of our own.
+fn written(text: &str) -> &str {
+    let is_own = ["${for(", "${kept("].iter().any(|start| text.starts_with(start));
+    if is_own { "${…}" } else { text }
 }
 
 /// Whether the `count` or `for_each` of a block, if any, certainly creates at least one.

@@ -139,7 +139,9 @@ fn takes_in(foreign: &[Foreign]) -> Vec<String> {
         let is_one = match foreign.kind {
             // A name with a placeholder would be that of any file.
             NotThere | TooLong => !name.contains('{'),
-            Component | Directive | Shortcode | Tag => name.to_lowercase().contains("include"),
+            // Those of Jekyll are templates, such as notices and pictures: `{% include note.html %}`.
+            Tag => name.contains("include") && !["include", "include_cached"].contains(&name),
+            Component | Directive | Shortcode => name.to_lowercase().contains("include"),
             _ => false,
         };
         is_one.then(|| name.to_owned())

@@ -316,6 +316,17 @@ fn similar_files_have_no_resources() {
 }
 
 #[test]
+fn a_for_expression_is_shown_as_a_gap() {
+    for filter in ["k => v if v.on", "v.name => v"] {
+        let text = format!(
+            "resource \"aws_s3_bucket\" \"a\" {{\n  for_each = {{ for k, v in var.all : {filter} }}\n}}\n"
+        );
+        let found = facts("main.tf", &text);
+        assert!(found.contains("count: unknown (${…})"), "{found}");
+    }
+}
+
+#[test]
 fn json_of_terraform_is_read_too() {
     let text = r#"{"resource": {"aws_db_instance": {"orders": {"publicly_accessible": true, "snapshot_identifier": "x"}}}}"#;
     let expected = "\

@@ -4,7 +4,7 @@ use super::*;
 
 /// The unknown keys that are reported for a page and a postmortem with a configuration.
 fn unknown(config: &str) -> Vec<String> {
-    let matter = "---\nsidebar_position: 3\nlast_review_date: 2026-02-01\nlast_reviewed_at: \"\"\nreviewd_on: 2026-02-01\n---\n\n# A\n";
+    let matter = "---\nsidebar_position: 3\nlast_review_date: 2026-02-01\nlast_reviewed_at: \"\"\nlast_verified_at: 2026-02-01\nreviewd_on: 2026-02-01\n---\n\n# A\n";
     let postmortem = "---\nsidebar_position: 3\n---\n\n# A\n";
     let files = [
         Source::new(config::FILE, config.to_owned()),
@@ -28,6 +28,7 @@ fn keys_of_other_tools_are_skipped() {
     assert_eq!(
         unknown("front_matter: strict\n"),
         [
+            "content/a.md: last_verified_at",
             "content/a.md: reviewd_on",
             "content/a.md: sidebar_position",
             "content/postmortems/b.md: sidebar_position"
