@@ -187,6 +187,13 @@ fn folded(text: &str) -> String {
     on_one_line(&lower)
 }
 
+/// The note in brackets behind a name in another script, which may be the name again: `li wei` for `李伟 (Li Wei)`.
+fn in_other_script(text: &str) -> Option<String> {
+    let (_, note) = text.split_once('(').filter(|_| !text.is_single_script())?;
+    let note = note.trim_end().trim_end_matches(')');
+    names_one(note).then(|| folded(note))
+}
+
 /// The words of a name, or of an address before its `@`. A number at the end of a word is removed.
 fn words(text: &str) -> Vec<String> {
     let text = folded(text);
@@ -309,7 +316,14 @@ impl People {
         let alike = |a: &String, b: &String| {
             looks(a) == looks(b) || (!are_told_apart && (is_part(a, b) || is_part(b, a)))
         };
-        is_same || spellings(a).iter().any(|a| spellings(b).iter().any(|b| alike(a, b)))
+        let also = |a: &str, b: &str| {
+            let note = in_other_script(a).filter(|_| !are_told_apart);
+            note.is_some_and(|note| spellings(b).iter().any(|b| alike(&note, b)))
+        };
+        is_same
+            || spellings(a).iter().any(|a| spellings(b).iter().any(|b| alike(a, b)))
+            || also(a, b)
+            || also(b, a)
     }
 
     /// Why a text does not name a person who can be held to a promise. `None` if it does.
@@ -463,6 +477,16 @@ mod tests {
         assert!(people.may_share("mnovak", "Mira Novak"));
         assert!(!people.may_share("sam", "mira"));
         assert!(people.may_share("ора", "opa"), "drawn alike");
+        for (text, other) in
+            [("李伟 (Li Wei)", "Li Wei"), ("Wei Li", "李伟 (Li Wei)"), ("Мира (mira)", "mira")]
+        {
+            assert!(people.may_share(text, other), "{text}");
+        }
+        for (text, other) in
+            [("李伟 (Li Wei)", "李薇 (Li Wei)"), ("Мира (SRE)", "Сэм (SRE)"), ("Mira (sam)", "sam")]
+        {
+            assert!(!people.may_share(text, other), "{text}");
+        }
     }
 
     #[test]

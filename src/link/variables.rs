@@ -8,6 +8,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use crate::alarms;
 use crate::delivery::{self, Component, Reading, Value};
 use crate::files::{Listing, joined, root_of};
+use crate::mount::is_example_or_test;
 use crate::source::{FileId, folder_of};
 
 /// The values of one folder.
@@ -78,9 +79,11 @@ impl Variables {
     }
 
     /// Replaces the defaults of a folder that is called as a module by the values that its callers pass, and forgets
-    /// those that are not known.
+    /// those that are not known. Calls of examples and tests pass no values that count, and only matter if there are no
+    /// others.
     fn replace_by_calls(&mut self) {
         let mut calls: BTreeMap<Utf8PathBuf, Vec<Arguments>> = BTreeMap::new();
+        let mut examples: BTreeMap<Utf8PathBuf, Vec<Arguments>> = BTreeMap::new();
         let mut certain: BTreeMap<Utf8PathBuf, Vec<Utf8PathBuf>> = BTreeMap::new();
         for (path, folder) in &self.folders {
             for call in delivery::called(&folder.values) {
@@ -88,11 +91,17 @@ impl Variables {
                 if !call.may_be_none {
                     certain.entry(path.clone()).or_default().push(target.clone());
                 }
-                let arguments = call.arguments.iter();
-                let arguments =
-                    arguments.map(|(name, value)| (name.to_lowercase(), value.map(str::to_owned)));
+                let is_real = !is_example_or_test(path) || is_example_or_test(&target);
+                let arguments = call
+                    .arguments
+                    .iter()
+                    .map(|(name, value)| (name.to_lowercase(), value.filter(|_| is_real).map(str::to_owned)));
+                let calls = if is_real { &mut calls } else { &mut examples };
                 calls.entry(target).or_default().push(arguments.collect());
             }
+        }
+        for (target, own) in examples {
+            calls.entry(target).or_insert(own);
         }
         for (target, calls) in calls {
             let folder = self.folders.entry(target).or_default();

@@ -246,7 +246,7 @@ const FEWEST_LETTERS: usize = 10;
 fn beside_mentions(text: &str) -> Option<String> {
     let unquoted: Vec<&str> = text.split('`').step_by(2).collect();
     let text = unquoted.join(" ");
-    if ["{{", "{%", "<%"].iter().any(|mark| text.contains(mark)) {
+    if ["{{", "{%", "<%"].iter().any(|mark| text.contains(mark)) || ends_with_variable(&text) {
         return None;
     }
     let mut depth = 0_usize;
@@ -259,12 +259,23 @@ fn beside_mentions(text: &str) -> Option<String> {
             _ => {}
         }
     }
-    let starts_name = |c: char| c.is_alphabetic() || c == '_';
-    let is_variable = |word: &&str| word.strip_prefix('$').is_some_and(|name| name.starts_with(starts_name));
     let words: Vec<&str> = bare.split_whitespace().filter(|word| !is_variable(word)).collect();
     let rest = words.join(" ").trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
     let letters = rest.chars().filter(|c| c.is_alphabetic()).count();
     (letters >= FEWEST_LETTERS).then_some(rest)
+}
+
+/// Whether a variable is the last word: `The service is owned by ${TEAM}.` Then it is what the question asks for.
+fn ends_with_variable(text: &str) -> bool {
+    let text = text.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '}');
+    let is_braced = text.rfind("${").is_some_and(|at| text[at..].find('}') == Some(text.len() - at - 1));
+    is_braced || text.split_whitespace().next_back().is_some_and(is_variable)
+}
+
+/// Whether a word is a variable without braces: `$TEAM`.
+fn is_variable(word: &str) -> bool {
+    let starts_name = |c: char| c.is_alphabetic() || c == '_';
+    word.strip_prefix('$').is_some_and(|name| name.starts_with(starts_name))
 }
 
 fn is_same(a: &str, b: &str) -> bool {
@@ -314,6 +325,9 @@ mod tests {
             "[Describe the laws that apply]",
             "<first law> <second law>",
             "to be decided: ${OWNER}",
+            "The service is owned by ${TEAM_NAME}.",
+            "Describe the laws that apply here: ${LAWS}",
+            "$SERVICE is owned by the people of $TEAM",
             "`each replica reads it` ${LAWS}",
             "wip",
         ] {

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use camino::Utf8Path;
 
 use super::{Check, Finding, Rule, Subject, beginning};
@@ -19,9 +21,9 @@ const HELP: &str = "write a step of three words, a command, or twenty words; hea
 /// A file that `AsciiDoc` or reStructuredText includes is not shown if it is not found, or if only a part of it is
 /// included that another tool chooses.
 fn help(markdown: &Markdown) -> String {
-    let is_shown =
-        |name: &str| markdown.included.iter().any(|file| Utf8Path::new(&file.path).file_name() == Some(name));
-    match markdown.takes_in.iter().rfind(|name| !is_shown(name)) {
+    let shown = markdown.included.iter().filter_map(|file| Utf8Path::new(&file.path).file_name());
+    let shown: BTreeSet<&str> = shown.collect();
+    match markdown.takes_in.iter().rfind(|name| !shown.contains(name.as_str())) {
         Some(file) => format!("the page does not show what it includes, such as `{file}`: {HELP}"),
         None => HELP.to_owned(),
     }

@@ -58,7 +58,7 @@ enum Part<'l> {
     Whole,
     /// The first and the last line, counted from 1.
     Lines(usize, usize),
-    /// Between `tag::name[]` and `end::name[]`.
+    /// Between `tag::name[]` and `end::name[]`, each time that they are in the file.
     Tag(&'l str),
 }
 
@@ -73,8 +73,12 @@ impl Part<'_> {
             Self::Lines(from, to) => all.take(*to).skip(from.saturating_sub(1)).collect(),
             Self::Tag(name) => {
                 let (begin, end) = (format!("tag::{name}[]"), format!("end::{name}[]"));
-                let behind = all.skip_while(|line| !line.contains(&begin)).skip(1);
-                behind.take_while(|line| !line.contains(&end)).filter(|line| !is_mark(line)).collect()
+                let mut is_inside = false;
+                let chosen = all.filter(|line| {
+                    is_inside = line.contains(&begin) || is_inside && !line.contains(&end);
+                    is_inside && !is_mark(line)
+                });
+                chosen.collect()
             }
         }
     }
@@ -266,6 +270,9 @@ mod tests {
             let text = match path {
                 "a.adoc" => "= A\n\n// tag::x[]\n. Restart it\n// end::x[]\n",
                 "b.adoc" => "include::a.adoc[leveloffset=+1]\n",
+                "t.adoc" => {
+                    "// tag::x[]\nTBD\n// end::x[]\nno\n// tag::x[]\n// tag::y[]\nyes\n// end::y[]\n// end::x[]\nno\n"
+                }
                 "/sub/c.adoc" | "sub/b.adoc" => "include::c.adoc[]\nC",
                 "x.sh" => "reboot\nhalt\n",
                 _ => return None,
@@ -284,6 +291,7 @@ mod tests {
         for (text, expected) in [
             ("one\n\ninclude::a.adoc[]\ntwo\n", "one\n\n= A\n\n. Restart it\ntwo\n"),
             ("include::a.adoc[tag=x]", ". Restart it\n"),
+            ("include::t.adoc[tag=x]", "TBD\nyes\n"),
             ("include::a.adoc[lines=4..4]\n", ". Restart it\n"),
             ("include::b.adoc[leveloffset=+1]\n", "=== A\n\n. Restart it\n"),
             ("include::sub/b.adoc[]\n", "include::c.adoc[]\nC\nC\n"),
