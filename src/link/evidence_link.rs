@@ -39,9 +39,7 @@ fn between_words(text: &str) -> Option<&str> {
     let at = ["https://", "http://"].iter().filter_map(|scheme| text.find(scheme)).min()?;
     let (words, link) = text.split_at(at);
     if words.is_empty() {
-        // Some addresses have spaces in them.
-        let (link, note) = link.split_once(" (")?;
-        return note.ends_with(')').then(|| link.trim_end());
+        return before_words(link);
     }
     if !words.ends_with(|c: char| c.is_whitespace() || matches!(c, '(' | '<' | ':')) || is_open(words) {
         return None;
@@ -49,6 +47,17 @@ fn between_words(text: &str) -> Option<&str> {
     let link = link.split(|c: char| c.is_whitespace() || c == '>').next().unwrap_or(link);
     let link = link.trim_end_matches(['.', ',', ';', ':', '!', '?']);
     Some(link.strip_suffix(')').filter(|_| words.ends_with('(')).unwrap_or(link))
+}
+
+/// The address at the start of a text, if words follow it. Some addresses have spaces in them, so a space alone is no sign.
+fn before_words(text: &str) -> Option<&str> {
+    let (first, _) = text.split_once(char::is_whitespace)?;
+    let end = first.trim_end_matches([',', ';', ':']);
+    if end.len() < first.len() {
+        return Some(end);
+    }
+    let (link, note) = text.split_once(" (")?;
+    note.ends_with(')').then(|| link.trim_end())
 }
 
 /// Whether the words before a link say that there is none yet: `TODO: link the run of …`.
@@ -82,6 +91,8 @@ mod tests {
             "load test <https://ci.acme.example/881>",
             "<https://ci.acme.example/881> (p99 120 ms)",
             "https://ci.acme.example/881 (p99 120 ms)",
+            "https://ci.acme.example/881, p99 120 ms",
+            "https://ci.acme.example/881: p99",
             "todo-app: https://ci.acme.example/881",
         ] {
             assert_eq!(evidence_link(text), "https://ci.acme.example/881", "{text}");
@@ -103,6 +114,8 @@ mod tests {
             "**TODO(mira)** https://ci.acme.example/881",
             "tbd: https://ci.acme.example/881",
             "https://files.acme.example/Load test/run 5.docx",
+            "https://files.acme.example/Load test, run 5.docx",
+            "https://files.acme.example/Load - run 5.docx",
             "https://a.example/b_(c)",
             "https://login.acme.example/?next=https://a.example/",
             "view-source:x?https://a.example/ b",
