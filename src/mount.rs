@@ -20,7 +20,7 @@ use crate::source::Source;
 
 pub use folders::kind_of_folders;
 use folders::may_hold_records;
-pub use not_read::{WhyNotRead, is_example_or_test, is_fixture, is_of_tests, why_not_read};
+pub use not_read::{WhyNotRead, is_example_or_test, is_fixture, is_of_tests, is_real_call, why_not_read};
 pub use running::{GITLAB_INDEX, add_named, add_values, is_of_workflows, pattern as read_pattern};
 
 /// The name of the project's own mount.

@@ -8,7 +8,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use crate::alarms;
 use crate::delivery::{self, Component, Reading, Value};
 use crate::files::{Listing, joined, root_of};
-use crate::mount::is_example_or_test;
+use crate::mount::is_real_call;
 use crate::source::{FileId, folder_of};
 
 /// The values of one folder.
@@ -91,7 +91,7 @@ impl Variables {
                 if !call.may_be_none {
                     certain.entry(path.clone()).or_default().push(target.clone());
                 }
-                let is_real = !is_example_or_test(path) || is_example_or_test(&target);
+                let is_real = is_real_call(path, &target);
                 let arguments = call
                     .arguments
                     .iter()

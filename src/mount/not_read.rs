@@ -175,6 +175,11 @@ pub fn is_example_or_test(path: &Utf8Path) -> bool {
     })
 }
 
+/// Whether a call of a module counts: one in an example or a test only shows how to use the module.
+pub fn is_real_call(from: &Utf8Path, module: &Utf8Path) -> bool {
+    !is_example_or_test(from) || is_example_or_test(module)
+}
+
 /// Why a document in a folder of reviews or postmortems does not match `documents`.
 fn document(config: &Config, path: &Utf8Path, hidden: Option<HiddenBy>) -> Option<&'static str> {
     let mut folders = path.parent()?.components().map(|part| part.as_str());

@@ -13,7 +13,7 @@ use super::parts::named;
 use super::{bodies, each};
 use crate::files::{joined, root_of};
 use crate::hcl;
-use crate::mount::is_example_or_test;
+use crate::mount::is_real_call;
 use crate::source::Spanned;
 use crate::yaml::Node;
 
@@ -131,9 +131,7 @@ impl<'v> Uses<'v> {
                     Some(path) => joined(root_of(from), path),
                     None => joined(from, source),
                 };
-                // Such a call only demonstrates or tests a module.
-                let is_real = |target: &Utf8PathBuf| !is_example_or_test(from) || is_example_or_test(target);
-                let target = target.filter(is_real);
+                let target = target.filter(|target| is_real_call(from, target));
                 if let Some(target) = target {
                     let arguments = Rc::new(lines.collect());
                     calls.entry(target).or_default().push(Written { from, name, arguments });

@@ -14,7 +14,12 @@ use crate::yaml::{self, Kind, Node, Yaml};
 const LONGEST: usize = 4096;
 
 /// Prefix of a reference whose value is `null`.
-pub const NULL: &str = "null:";
+const NULL: &str = "null:";
+
+/// Whether values say that a reference is `null`.
+pub fn is_null(values: &BTreeMap<String, String>, reference: &str) -> bool {
+    values.contains_key(&format!("{NULL}{reference}"))
+}
 
 /// How many levels of maps and lists within a value are followed.
 pub const DEEPEST: usize = 8;

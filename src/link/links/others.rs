@@ -43,12 +43,8 @@ impl Finder<'_> {
         if let Some(page) = meanings.find_map(|path| self.index.unnumbered(path.as_str())) {
             return Some(self.arrive(page, anchor));
         }
-        let dated = || {
-            dated(path)?.iter().find_map(|path| {
-                let mut meanings = self.meanings(page, folder, path, link.is_name);
-                meanings.find_map(|place| self.at(&place, anchor, link.kind))
-            })
-        };
+        let dated =
+            || dated(path)?.iter().find_map(|path| self.target_from(page, folder, path, anchor, link));
         let by_slug = || self.by_slug(from, path, anchor, link);
         self.by_other_name(path, anchor, file).or_else(by_slug).or_else(dated).or_else(included)
     }
@@ -160,8 +156,7 @@ impl Finder<'_> {
             let page = &self.pages[id.0];
             let own = self.sources.listing().real(&self.sources[page.document.file].path);
             let folder = own.parent().unwrap_or(Utf8Path::new(""));
-            let mut places = self.meanings(page, folder, path, link.is_name);
-            places.find_map(|place| self.at(&place, anchor, link.kind))
+            self.target_from(page, folder, path, anchor, link)
         })
     }
 
@@ -171,10 +166,20 @@ impl Finder<'_> {
         const MOST: usize = 100;
         let parts = around(page, link).take(MOST);
         let mut folders = parts.filter_map(|part| Utf8Path::new(part.path.trim_start_matches('/')).parent());
-        folders.find_map(|folder| {
-            let mut places = self.meanings(page, folder, path, link.is_name);
-            places.find_map(|place| self.at(&place, anchor, link.kind))
-        })
+        folders.find_map(|folder| self.target_from(page, folder, path, anchor, link))
+    }
+
+    /// The target of a path on a page, as if the page were in this folder.
+    fn target_from(
+        &self,
+        page: &Page,
+        folder: &Utf8Path,
+        path: &str,
+        anchor: Option<&str>,
+        link: &Link,
+    ) -> Option<Destination> {
+        let mut places = self.meanings(page, folder, path, link.is_name);
+        places.find_map(|place| self.at(&place, anchor, link.kind))
     }
 }
 

@@ -43,6 +43,13 @@ pub enum Part<'l> {
     Between(&'l str, &'l str),
 }
 
+impl<'l> Part<'l> {
+    /// The part between two texts, either of which may be empty.
+    pub fn between(start: &'l str, end: &'l str) -> Self {
+        if start.is_empty() && end.is_empty() { Self::Whole } else { Self::Between(start, end) }
+    }
+}
+
 /// The marker of `MkDocs` snippets.
 pub const SNIPPET: &str = "--8<--";
 
@@ -112,7 +119,7 @@ fn between(attributes: &str) -> Option<Part<'_>> {
         }
         rest = after.trim_start();
     }
-    Some(if start.is_empty() && end.is_empty() { Part::Whole } else { Part::Between(start, end) })
+    Some(Part::between(start, end))
 }
 
 /// The text after the marker of a snippet, which may have more or fewer dashes.

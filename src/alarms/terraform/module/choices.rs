@@ -3,7 +3,7 @@
 
 use super::{Module, is_placeholder};
 use crate::alarms::terraform::folder::{Folder, has};
-use crate::alarms::terraform::known::NULL;
+use crate::alarms::terraform::known;
 use crate::hcl;
 
 impl Module<'_> {
@@ -63,7 +63,7 @@ impl Module<'_> {
 /// Whether the files of a folder say that a value is null. `None` if they do not say what it is.
 fn is_null_in(folder: &Folder, reference: &str) -> Option<bool> {
     let is_said = has(&folder.values, reference);
-    let is_null = !is_said && folder.values.contains_key(&format!("{NULL}{reference}"));
+    let is_null = !is_said && known::is_null(&folder.values, reference);
     (is_said || is_null).then_some(is_null)
 }
 

@@ -1,7 +1,7 @@
 //! Values that are certainly `null`, such as an optional link that nobody gives.
 
 use super::{DEEPEST, Module};
-use crate::alarms::terraform::known::NULL;
+use crate::alarms::terraform::known;
 use crate::hcl;
 
 impl Module<'_> {
@@ -22,10 +22,7 @@ impl Module<'_> {
     }
 
     fn is_null_at(&self, reference: &str, deep: usize) -> bool {
-        let is_written = || {
-            let values = self.values_of(reference);
-            values.is_some_and(|values| values.contains_key(&format!("{NULL}{reference}")))
-        };
+        let is_written = || self.values_of(reference).is_some_and(|values| known::is_null(values, reference));
         self.get(reference).map_or_else(is_written, |other| self.is_null_within(other, deep))
     }
 }

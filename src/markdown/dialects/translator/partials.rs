@@ -84,5 +84,5 @@ fn part_of(options: &[(String, String)]) -> Option<Part<'_>> {
             _ => return None,
         }
     }
-    Some(if start.is_empty() && end.is_empty() { Part::Whole } else { Part::Between(start, end) })
+    Some(Part::between(start, end))
 }
